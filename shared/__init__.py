@@ -1,0 +1,1 @@
+"""What two or more services share: event contracts, reference data and the plumbing around them."""

@@ -1,0 +1,189 @@
+"""What intake tells the others. Only HouseholdUpdated carries names and identity numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from shared.contracts.envelope import Contract
+from shared.money import Money
+
+
+@dataclass(frozen=True)
+class SubmissionReceived(Contract):
+    """A phone or another client handed over a submission; its files may still be on the way."""
+
+    event_type: ClassVar[str] = "intake.submission.received"
+    submission_id: str
+    form_id: str
+    form_version: str
+    files_expected: int
+    files_present: int
+
+
+@dataclass(frozen=True)
+class SubmissionCompleted(Contract):
+    """Every file the submission names is here."""
+
+    event_type: ClassVar[str] = "intake.submission.completed"
+    submission_id: str
+    form_id: str
+    form_version: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of a household. sex: male | female. birth_year may be all that is known."""
+
+    person_key: str
+    full_name: str
+    birth_year: int
+    sex: str
+    relation: str
+    ethnicity: str
+    identity_number: str | None = None
+    studies: bool = False
+
+
+@dataclass(frozen=True)
+class HouseholdUpdated(Contract):
+    """Who lives in the household now. Names travel here and in no other event."""
+
+    event_type: ClassVar[str] = "intake.household.updated"
+    household_id: str
+    commune_id: str
+    village_id: str | None
+    area_type: str
+    members: tuple[Member, ...]
+    phone: str | None = None
+    separated_on: date | None = None
+
+
+@dataclass(frozen=True)
+class HouseholdClassified(Contract):
+    """A review gave the household a class: poor | near_poor | not_poor, in force from `effective_on`.
+
+    b1_points, b2_points: as computed here from `scoring_table`; official says whether that table is.
+    escaped_on: the day the household last left the list, None when it never did.
+    """
+
+    event_type: ClassVar[str] = "intake.household.classified"
+    household_id: str
+    submission_id: str
+    review_round: str
+    poverty_class: str
+    effective_on: date
+    escaped_on: date | None
+    area_type: str
+    scoring_table: str
+    official: bool
+    b1_points: int
+    b2_points: int
+    deprivations: tuple[str, ...]
+    causes: tuple[str, ...]
+    ethnic_minority: bool
+    no_labour: bool
+
+
+@dataclass(frozen=True)
+class ApplicationReceived(Contract):
+    """A complete submission asks for a programme.
+
+    application_id: the submission's instance id. programme: code of a programme file.
+    kind: a choice within the programme (new_build | repair), empty when there is none.
+    amount: asked for; zero where the programme gives a thing, not money.
+    """
+
+    event_type: ClassVar[str] = "intake.application.received"
+    application_id: str
+    programme: str
+    kind: str
+    household_id: str
+    commune_id: str
+    village_id: str | None
+    applied_on: date
+    applicant_key: str
+    amount: Money
+    own_capital: Money
+    term_months: int
+    instalment_months: int
+    purpose: str
+    group_code: str = ""
+    association: str = ""
+    project_code: str = ""
+
+
+@dataclass(frozen=True)
+class Participant:
+    """A person at an activity, by key, never by name. category: discharged_soldier, …, or empty."""
+
+    person_key: str
+    category: str
+    sex: str
+    ethnic_minority: bool
+
+
+@dataclass(frozen=True)
+class ActivityReported(Contract):
+    """Something was held: kind is training_class | workshop | job_session | counselling | model | communication.
+
+    attendance: turns (lượt), as counted at the door; `participants` lists persons where the form asks for them.
+    model_kind, variety: for demonstration models (rice, TBR97).
+    """
+
+    event_type: ClassVar[str] = "intake.activity.reported"
+    activity_id: str
+    kind: str
+    programme: str
+    topic: str
+    held_on: date
+    commune_id: str
+    attendance: int
+    attendance_female: int
+    attendance_ethnic_minority: int
+    attendance_poor: int
+    participants: tuple[Participant, ...] = ()
+    model_kind: str = ""
+    variety: str = ""
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One person or pupil on a list, by key. line: from 1, as on the paper.
+
+    group: health-insurance group (HN, CN, DT, DK, GB) or tuition benefit (exempt, reduce_70, …).
+    """
+
+    line: int
+    person_key: str
+    group: str
+    months: int = 0
+    amount: Money = Money(0)
+
+
+@dataclass(frozen=True)
+class ListReported(Contract):
+    """A commune or school handed in a list: kind is health_insurance | tuition."""
+
+    event_type: ClassVar[str] = "intake.list.reported"
+    list_id: str
+    kind: str
+    reported_on: date
+    valid_from: date
+    valid_to: date
+    commune_id: str
+    school: str
+    term: str
+    rows: tuple[ListRow, ...]
+
+
+CONTRACTS: tuple[type[Contract], ...] = (
+    SubmissionReceived,
+    SubmissionCompleted,
+    HouseholdUpdated,
+    HouseholdClassified,
+    ApplicationReceived,
+    ActivityReported,
+    ListReported,
+)

@@ -1,0 +1,121 @@
+"""A record's history is also its outbox.
+
+Each document is {_id, state, history, version, published, unsent, …index fields}.
+Saving is one MongoDB write, so the new state and the news of it are stored
+together or not at all; no multi-document transaction is needed. A relay
+(`shared.relay`) tells the broker afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pymongo import ASCENDING, UpdateOne
+from pymongo.collection import Collection
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from shared.contracts.envelope import Envelope
+from shared.problems import Stale
+
+Document = dict[str, Any]
+
+
+def ensure_outbox_index(records: Collection[Document]) -> None:
+    """The relay finds unsent records by this index; its size is what is unsent, not what is stored."""
+    records.create_index([("unsent", ASCENDING)], name="outbox", partialFilterExpression={"unsent": True})
+
+
+def save(
+    records: Collection[Document],
+    record_id: str,
+    *,
+    read_version: int,
+    state: Document,
+    events: Sequence[Envelope],
+    index: Mapping[str, Any] | None = None,
+) -> None:
+    """Store the new state with the events that led to it; raises Stale.
+
+    read_version: how many events the record had when it was read; 0 creates it.
+    index: top-level fields to query by (area, status, …), set beside the state.
+    """
+    try:
+        result = records.update_one(
+            {"_id": record_id, "version": read_version},
+            _change(read_version, state, events, index),
+            upsert=read_version == 0,
+        )
+    except DuplicateKeyError:
+        raise Stale(f"{record_id} exists already") from None
+    if result.matched_count == 0 and result.upserted_id is None:
+        raise Stale(f"{record_id} changed since version {read_version}")
+
+
+class Change:
+    """One record's save, to be written in a batch with others. Arguments as of `save`."""
+
+    def __init__(
+        self,
+        record_id: str,
+        *,
+        read_version: int,
+        state: Document,
+        events: Sequence[Envelope],
+        index: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.record_id = record_id
+        self.write = UpdateOne(
+            {"_id": record_id, "version": read_version},
+            _change(read_version, state, events, index),
+            upsert=read_version == 0,
+        )
+
+
+def save_many(records: Collection[Document], changes: Sequence[Change]) -> set[str]:
+    """Save each record on its own in one round trip; return the ids that were Stale.
+
+    Each record is still one guarded write: a stale one does not stop the others.
+    Ids in `changes` must be distinct.
+    """
+    if not changes:
+        return set()
+    ids = [change.record_id for change in changes]
+    assert len(set(ids)) == len(ids), "one change a record in a batch"
+    wanted = {change.record_id: change.write._doc["$set"]["version"] for change in changes}
+    try:
+        result = records.bulk_write([change.write for change in changes], ordered=False)
+    except BulkWriteError as error:
+        if any(failure["code"] != 11000 for failure in error.details["writeErrors"]):
+            raise
+    else:
+        if result.matched_count + result.upserted_count == len(changes):
+            return set()
+    # Somebody was stale: ask which, by the event each save would have written last.
+    last_event = {change.record_id: change.write._doc["$push"]["history"]["$each"] for change in changes}
+    stale = set(ids)
+    for stored in records.find({"_id": {"$in": ids}}, {"version": 1, "history.id": 1}):
+        record_id = stored["_id"]
+        events = last_event[record_id]
+        stored_ids = {event["id"] for event in stored["history"]}
+        if stored["version"] >= wanted[record_id] and all(event["id"] in stored_ids for event in events):
+            stale.discard(record_id)
+    return stale
+
+
+def _change(
+    read_version: int, state: Document, events: Sequence[Envelope], index: Mapping[str, Any] | None
+) -> Document:
+    assert events, "a change without an event would never be told to anyone"
+    change: Document = {
+        "$set": {
+            **(index or {}),
+            "state": state,
+            "version": read_version + len(events),
+            "unsent": True,
+        },
+        "$push": {"history": {"$each": [event.to_wire() for event in events]}},
+    }
+    if read_version == 0:
+        change["$setOnInsert"] = {"published": 0}
+    return change

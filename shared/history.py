@@ -19,6 +19,7 @@ from shared.contracts.envelope import Envelope
 from shared.problems import Stale
 
 Document = dict[str, Any]
+DUPLICATE_KEY = 11000
 
 
 def ensure_outbox_index(records: Collection[Document]) -> None:
@@ -65,6 +66,7 @@ class Change:
         index: Mapping[str, Any] | None = None,
     ) -> None:
         self.record_id = record_id
+        self.event_ids = {event.event_id for event in events}
         self.write = UpdateOne(
             {"_id": record_id, "version": read_version},
             _change(read_version, state, events, index),
@@ -82,25 +84,20 @@ def save_many(records: Collection[Document], changes: Sequence[Change]) -> set[s
         return set()
     ids = [change.record_id for change in changes]
     assert len(set(ids)) == len(ids), "one change a record in a batch"
-    wanted = {change.record_id: change.write._doc["$set"]["version"] for change in changes}
     try:
         result = records.bulk_write([change.write for change in changes], ordered=False)
     except BulkWriteError as error:
-        if any(failure["code"] != 11000 for failure in error.details["writeErrors"]):
+        if any(failure["code"] != DUPLICATE_KEY for failure in error.details["writeErrors"]):
             raise
     else:
         if result.matched_count + result.upserted_count == len(changes):
             return set()
-    # Somebody was stale: ask which, by the event each save would have written last.
-    last_event = {change.record_id: change.write._doc["$push"]["history"]["$each"] for change in changes}
-    stale = set(ids)
-    for stored in records.find({"_id": {"$in": ids}}, {"version": 1, "history.id": 1}):
-        record_id = stored["_id"]
-        events = last_event[record_id]
-        stored_ids = {event["id"] for event in stored["history"]}
-        if stored["version"] >= wanted[record_id] and all(event["id"] in stored_ids for event in events):
-            stale.discard(record_id)
-    return stale
+    # Somebody was stale. The answer only counts, so ask whose events did not arrive.
+    found = records.find({"_id": {"$in": ids}}, {"history.id": 1})
+    stored = {record["_id"]: {event["id"] for event in record["history"]} for record in found}
+    return {
+        change.record_id for change in changes if not change.event_ids <= stored.get(change.record_id, set())
+    }
 
 
 def _change(

@@ -126,9 +126,10 @@ class Participant:
 
 @dataclass(frozen=True)
 class ActivityReported(Contract):
-    """Something was held: kind is training_class | workshop | job_session | counselling | model | communication.
+    """Something was held.
 
-    attendance: turns (lượt), as counted at the door; `participants` lists persons where the form asks for them.
+    kind: training_class | workshop | job_session | counselling | model | communication.
+    attendance: turns (lượt), as counted at the door; `participants` lists persons where the form asks.
     model_kind, variety: for demonstration models (rice, TBR97).
     """
 
@@ -159,7 +160,7 @@ class ListRow:
     person_key: str
     group: str
     months: int = 0
-    amount: Money = Money(0)
+    amount: Money | None = None
 
 
 @dataclass(frozen=True)

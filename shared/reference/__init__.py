@@ -1,4 +1,4 @@
-"""Dated reference data, read once at start-up and checked; a bad file stops the start with file and reason."""
+"""Dated reference data, read once at start-up; a bad file stops the start with its name and reason."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read(name: str) -> Any:
     path = FOLDER / name
     try:
         with path.open(encoding="utf-8") as file:
-            return yaml.load(file, Loader=yaml.CSafeLoader)  # noqa: S506: the safe loader, in C
+            return yaml.load(file, Loader=yaml.CSafeLoader)  # noqa: S506 (it is the safe loader, in C)
     except (OSError, yaml.YAMLError) as error:
         raise BadReference(f"{path}: {error}") from error
 

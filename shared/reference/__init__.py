@@ -23,7 +23,7 @@ def read(name: str) -> Any:
     path = FOLDER / name
     try:
         with path.open(encoding="utf-8") as file:
-            return yaml.load(file, Loader=yaml.CSafeLoader)  # noqa: S506 (it is the safe loader, in C)
+            return yaml.load(file, Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as error:
         raise BadReference(f"{path}: {error}") from error
 

@@ -1,0 +1,1 @@
+"""What a submission, a form and a household are, without web, database or environment."""

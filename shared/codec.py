@@ -21,7 +21,7 @@ from shared.problems import UnreadableEvent
 
 T = TypeVar("T")
 
-_PLAIN: dict[Any, Callable[..., ma.Field]] = {
+_PLAIN: dict[Any, Callable[..., ma.Field[Any]]] = {
     str: ma.String,
     bool: ma.Boolean,
     float: ma.Float,
@@ -36,13 +36,13 @@ class MoneyField(ma.Integer):
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> int | None:
         return None if value is None else value.dong
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Money:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Money:  # type: ignore[override]
         return Money(super()._deserialize(value, attr, data, **kwargs))
 
 
 def to_json(value: Any) -> dict[str, Any]:
     """A dataclass of the contracts as plain JSON values."""
-    made = schema_of(type(value)).dump(value)
+    made = schema_of(type(value)).dump(value)  # type: ignore[arg-type]
     assert isinstance(made, dict)
     return made
 
@@ -50,7 +50,7 @@ def to_json(value: Any) -> dict[str, Any]:
 def from_json(kind: type[T], body: dict[str, Any]) -> T:
     """Read `body` as `kind`: unknown fields are ignored, wrong ones raise UnreadableEvent."""
     try:
-        return _build(kind, schema_of(kind).load(body))
+        return _build(kind, schema_of(kind).load(body))  # type: ignore[arg-type]
     except ValidationError as error:
         raise UnreadableEvent(str(error.messages), contract=kind.__name__) from error
 
@@ -100,7 +100,7 @@ def schema_of(kind: type) -> Schema:
     return Schema.from_dict(made, name=kind.__name__)(unknown=EXCLUDE)
 
 
-def _field(hint: Any, *, required: bool) -> ma.Field:
+def _field(hint: Any, *, required: bool) -> ma.Field[Any]:
     if isinstance(hint, UnionType):
         [inner] = [arg for arg in get_args(hint) if arg is not NoneType]
         made = _field(inner, required=False)
@@ -126,7 +126,8 @@ def _build(kind: type[T], values: dict[str, Any]) -> T:
         if get_origin(hint) is tuple:
             inner = get_args(hint)[0]
             values[name] = tuple(
-                _build(inner, v) if is_dataclass(inner) and isinstance(v, dict) else v for v in value
+                _build(inner, v) if is_dataclass(inner) and isinstance(v, dict) else v
+                for v in value  # type: ignore[arg-type]
             )
         elif is_dataclass(hint) and isinstance(value, dict):
             values[name] = _build(hint, value)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from services.intake.domain.xml import (
@@ -81,6 +82,20 @@ class FormDefinition:
     questions: tuple[Question, ...]
     repeats: tuple[str, ...] = ()
     binary_paths: tuple[str, ...] = ()
+
+    @cached_property
+    def by_path(self) -> dict[str, Question]:
+        return {question.path: question for question in self.questions}
+
+    @cached_property
+    def children(self) -> dict[str, tuple[str, ...]]:
+        """Path of the root, a group or a repeat → names directly below it, in the form's order."""
+        below: dict[str, dict[str, None]] = {self.root_path: {}}
+        for question in self.questions:
+            *around, _ = _ancestors(question.path)
+            for outer, inner in zip(around, [*around[1:], question.path], strict=True):
+                below.setdefault(outer, {})[inner.rsplit("/", 1)[1]] = None
+        return {path: tuple(names) for path, names in below.items()}
 
     def question(self, name: str) -> Question | None:
         """The first question with that name, wherever it stands."""

@@ -1,0 +1,37 @@
+"""A published form version: what phones download, and when and by whom it was put out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+OPEN, CLOSING, CLOSED = "open", "closing", "closed"
+STATES = (OPEN, CLOSING, CLOSED)
+"""open: offered and accepted. closing: no longer offered, still accepted. closed: refused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormVersion:
+    """Facts about one version; its bytes and its definition are asked for separately.
+
+    md5: of the exact bytes phones download, which is how Collect recognises a form it has.
+    source_sha256: of what was uploaded, so that the same upload needs no second conversion.
+    """
+
+    form_id: str
+    version: str
+    name: str
+    md5: str
+    source_sha256: str
+    published_at: datetime
+    published_by: str
+    warnings: tuple[str, ...] = ()
+
+
+def newest(versions: Iterable[FormVersion]) -> list[FormVersion]:
+    """The version of each form that was published last, by form id."""
+    last: dict[str, FormVersion] = {}
+    for version in sorted(versions, key=lambda one: (one.published_at, one.version)):
+        last[version.form_id] = version
+    return [last[form_id] for form_id in sorted(last)]

@@ -1,0 +1,88 @@
+"""What intake refuses, and by which permanent name."""
+
+from __future__ import annotations
+
+from shared.problems import Problem
+
+
+class FormInvalid(Problem):
+    """facts: messages, what the converter or the reader said, one a line."""
+
+    slug, title, status = "form-invalid", "The form cannot be published as it is", 422
+
+
+class FormVersionExists(Problem):
+    """facts: form_id, version."""
+
+    slug, title, status = (
+        "form-version-exists",
+        "This version of the form was published with other content",
+        409,
+    )
+
+
+class FormUnknown(Problem):
+    """facts: form_id, version."""
+
+    slug, title, status = "form-unknown", "There is no such form or form version", 404
+
+
+class FormClosed(Problem):
+    """facts: form_id."""
+
+    slug, title, status = "form-closed", "The form does not take submissions any more", 409
+
+
+class MalformedXml(Problem):
+    slug, title, status = "malformed-xml", "The submission is no well-formed XML", 400
+
+
+class NoInstanceId(Problem):
+    slug, title, status = "no-instance-id", "The submission does not carry an instanceID", 400
+
+
+class NoSubmissionPart(Problem):
+    slug, title, status = "no-submission-part", "The request has no part xml_submission_file", 400
+
+
+class TruncatedUpload(Problem):
+    slug, title, status = "truncated-upload", "The request ended before its last part was whole", 400
+
+
+class SubmissionConflict(Problem):
+    """facts: instance_id. The rival bytes are kept in quarantine."""
+
+    slug, title, status = (
+        "submission-conflict",
+        "Another submission with the same instanceID was received before",
+        409,
+    )
+
+
+class FileConflict(Problem):
+    """facts: instance_id, name. The rival bytes are kept in quarantine."""
+
+    slug, title, status = "file-conflict", "Another file of the same name was received before", 409
+
+
+class KeyUnknown(Problem):
+    """An app key that was never given out, has expired or was revoked; it does not say which."""
+
+    slug, title, status = "key-unknown", "This app key is not valid", 403
+
+
+class WrongPassword(Problem):
+    """facts: tries_left."""
+
+    slug, title, status = "wrong-password", "The username or the password is wrong", 401
+
+
+class LockedOut(Problem):
+    """facts: wait_s."""
+
+    slug, title, status = "locked-out", "Too many wrong passwords; try again later", 429
+    passes_with_time = True
+
+
+class UsernameTaken(Problem):
+    slug, title, status = "username-taken", "There is an account of this name", 409

@@ -1,0 +1,46 @@
+"""Intake's stores, opened once a process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pymongo.database import Database
+
+from services.intake.store.app_keys import AppKeys
+from services.intake.store.attachments import AttachmentFiles
+from services.intake.store.forms import Forms
+from services.intake.store.quarantine import Quarantine
+from services.intake.store.submissions import Submissions
+from services.intake.store.users import Users
+from shared.history import Document
+from shared.settings import Settings
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Where intake keeps what people, phones and publishers give it."""
+
+    submissions: Submissions
+    forms: Forms
+    users: Users
+    keys: AppKeys
+    quarantine: Quarantine
+    files: AttachmentFiles
+
+
+def open_stores(settings: Settings, database: Database[Document]) -> Stores:
+    """The stores with their indexes; files lie below `var/files`."""
+    stores = Stores(
+        submissions=Submissions(database),
+        forms=Forms(database),
+        users=Users(database),
+        keys=AppKeys(database),
+        quarantine=Quarantine(database),
+        files=AttachmentFiles(settings.var / "files"),
+    )
+    for store in (stores.submissions, stores.forms, stores.users, stores.keys, stores.quarantine):
+        store.ensure_indexes()
+    return stores
+
+
+__all__ = ["Stores", "open_stores"]

@@ -1,0 +1,1 @@
+"""What intake does for people and phones; one use case a module."""

@@ -124,10 +124,9 @@ def _build(kind: type[T], values: dict[str, Any]) -> T:
     for name, value in values.items():
         hint = hints[name]
         if get_origin(hint) is tuple:
-            inner = get_args(hint)[0]
+            inner: Any = get_args(hint)[0]
             values[name] = tuple(
-                _build(inner, v) if is_dataclass(inner) and isinstance(v, dict) else v
-                for v in value  # type: ignore[arg-type]
+                _build(inner, v) if isinstance(inner, type) and isinstance(v, dict) else v for v in value
             )
         elif is_dataclass(hint) and isinstance(value, dict):
             values[name] = _build(hint, value)  # type: ignore[arg-type]

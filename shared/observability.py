@@ -37,8 +37,8 @@ EVENTS_TAKEN = Counter(
     "sinhke_events_taken_total", "Events taken from the queue, by what became of them", ["service", "outcome"]
 )
 UNSENT = Gauge(
-    "sinhke_unsent_seen",
-    "Records the relay found waiting at its last look (at most its limit)",
+    "sinhke_records_unsent",
+    "Records with events not announced yet, counted up to 10,000 a collection",
     ["service"],
     multiprocess_mode="mostrecent",
 )

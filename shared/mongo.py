@@ -51,8 +51,12 @@ def _client(mongo_url: str, _pid: int) -> MongoClient[Document]:
 
 
 def database(client: MongoClient[Document], service: str) -> Database[Document]:
-    """The service's own database: intake → sinhke_intake."""
-    return client[f"sinhke_{service}"]
+    """The service's own database: intake → sinhke_intake.
+
+    A database in the address (mongodb://host/trial) replaces `sinhke`, so that several
+    installations, or tests that run side by side, can share a server.
+    """
+    return client[f"{client.get_default_database(default='sinhke').name}_{service}"]
 
 
 def answers(of: Database[Document]) -> bool:

@@ -78,15 +78,15 @@ class Submissions:
         self,
         *,
         communes: Sequence[str] | None,
+        areas: Sequence[str] | None = None,
         form_id: str | None = None,
-        area_id: str | None = None,
         status: str | None = None,
         until: tuple[datetime, str],
         limit: int,
     ) -> list[Submission]:
         """Newest first, those received before `until` (instant, instanceID); without XML and answers.
 
-        communes: only these, None for all. area_id: this very area (a village).
+        communes: only these, None for all. areas: of them only these exact areas (villages), None for any.
 
         Looks back in windows that double until the page is full: each reads one narrow range of an index,
         where one unbounded sort would read the whole collection on a server that does not stream.
@@ -96,8 +96,8 @@ class Submissions:
             wanted["form_id"] = form_id
         if communes is not None:
             wanted["commune_id"] = communes[0] if len(communes) == 1 else {"$in": list(communes)}
-        if area_id is not None:
-            wanted["area_id"] = area_id
+        if areas is not None:
+            wanted["area_id"] = {"$in": list(areas)}
         if status is not None:
             wanted["status"] = status
         instant, last_id = until

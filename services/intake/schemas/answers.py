@@ -1,4 +1,4 @@
-"""Marshmallow schemas: answers as a form version asks for them, and the bodies of intake's own API."""
+"""Answers as a form version asks for them: a marshmallow schema made from its definition."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What phones with OpenRosa clients (ODK Collect and its relatives) speak: XML out, multipart in."""

@@ -1,0 +1,30 @@
+"""Intake's addresses, one module a resource."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from services.intake.routes import (
+    app_keys,
+    forms,
+    login,
+    openrosa,
+    quarantine,
+    submissions,
+    tokens,
+    users,
+)
+from services.intake.routes.parts import EXTENSION, IntakeParts
+from services.intake.store import Stores
+from shared.clock import Clock
+from shared.web import make_api
+
+
+def register(app: Flask, stores: Stores, clock: Clock) -> None:
+    """Put every address of intake on `app`."""
+    app.extensions[EXTENSION] = IntakeParts(stores, clock)
+    api = make_api(app, "intake", "Sinh Kế: intake")
+    for module in (tokens, users, app_keys, forms, submissions, quarantine):
+        api.register_blueprint(module.blp)
+    app.register_blueprint(openrosa.blp)
+    app.register_blueprint(login.blp)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from typing import Any
 
 from pymongo import UpdateMany
@@ -21,6 +21,8 @@ from shared.transport import EventBroker
 
 TAIL = 8
 """How many of a history's newest events are read at first; a record with more unsent ones is read again."""
+GROUP = 25
+"""How many records one write marks; the stand-in compares every record of a write with every id in it."""
 TURNS_MAX = 1000
 """How many events of one record are announced at a time at most."""
 
@@ -87,32 +89,34 @@ def _turns(tails: Sequence[_Tail], confirmed: set[str]) -> Iterator[list[Envelop
 
 
 def _mark(records: Collection[Document], tails: Sequence[_Tail], confirmed: set[str]) -> None:
-    """Remember what is announced, and that nothing is left where the record did not grow meanwhile.
-
-    Records that got equally far are marked together: one write instead of hundreds.
-    """
-    all_of: dict[int, list[Any]] = defaultdict(list)
+    """Remember what is announced, and that nothing is left where the record did not grow meanwhile."""
+    done: dict[int, list[Any]] = defaultdict(list)
+    begun: dict[int, list[Any]] = defaultdict(list)
     for tail in tails:
         count = tail.announced(confirmed)
-        if count > tail.published or count == tail.version:
-            all_of[count].append(tail.record_id)
-    if not all_of:
-        return
-    records.bulk_write(
-        list(
-            chain.from_iterable(
-                (
-                    UpdateMany(
-                        {"_id": {"$in": ids}, "version": count},
-                        {"$set": {"published": count, "unsent": False}},
-                    ),
-                    # Those that grew while they were on their way stay unsent, from there on.
-                    UpdateMany(
-                        {"_id": {"$in": ids}, "published": {"$lt": count}}, {"$set": {"published": count}}
-                    ),
-                )
-                for count, ids in all_of.items()
-            )
-        ),
-        ordered=True,
-    )
+        if count == tail.version:
+            done[count].append(tail.record_id)
+        elif count > tail.published:
+            begun[count].append(tail.record_id)
+    settle = [
+        UpdateMany({"_id": {"$in": ids}, "version": count}, {"$set": {"published": count, "unsent": False}})
+        for count, ids in _groups(done)
+    ]
+    expected = sum(len(ids) for ids in done.values())
+    if settle and records.bulk_write(settle, ordered=False).matched_count < expected:
+        # Some grew while their events were on the way: these stay unsent, from there on.
+        for count, ids in done.items():
+            begun[count] += ids
+    note = [
+        UpdateMany({"_id": {"$in": ids}, "published": {"$lt": count}}, {"$set": {"published": count}})
+        for count, ids in _groups(begun)
+    ]
+    if note:
+        records.bulk_write(note, ordered=False)
+
+
+def _groups(by_count: dict[int, list[Any]]) -> Iterator[tuple[int, list[Any]]]:
+    """Records that got equally far are marked together: one write for many, not many writes."""
+    for count, ids in by_count.items():
+        for start in range(0, len(ids), GROUP):
+            yield count, ids[start : start + GROUP]

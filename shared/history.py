@@ -35,15 +35,17 @@ def save(
     state: Document,
     events: Sequence[Envelope],
     index: Mapping[str, Any] | None = None,
+    only_if: Mapping[str, Any] | None = None,
 ) -> None:
     """Store the new state with the events that led to it; raises Stale.
 
     read_version: how many events the record had when it was read; 0 creates it.
     index: top-level fields to query by (area, status, …), set beside the state.
+    only_if: what else must hold of the stored document, for fields that change without an event.
     """
     try:
         result = records.update_one(
-            {"_id": record_id, "version": read_version},
+            {"_id": record_id, "version": read_version, **(only_if or {})},
             _change(read_version, state, events, index),
             upsert=read_version == 0,
         )
@@ -64,11 +66,12 @@ class Change:
         state: Document,
         events: Sequence[Envelope],
         index: Mapping[str, Any] | None = None,
+        only_if: Mapping[str, Any] | None = None,
     ) -> None:
         self.record_id = record_id
         self.event_ids = {event.event_id for event in events}
         self.write = UpdateOne(
-            {"_id": record_id, "version": read_version},
+            {"_id": record_id, "version": read_version, **(only_if or {})},
             _change(read_version, state, events, index),
             upsert=read_version == 0,
         )

@@ -33,6 +33,21 @@ class SubmissionCompleted(Contract):
 
 
 @dataclass(frozen=True)
+class SubmissionChecked(Contract):
+    """The worker read the answers. Told where nothing else is, or where a person has to look.
+
+    status: processed | flagged. findings: codes of what was noticed, without what was answered.
+    """
+
+    event_type: ClassVar[str] = "intake.submission.checked"
+    submission_id: str
+    form_id: str
+    form_version: str
+    status: str
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Member:
     """One person of a household. sex: male | female. birth_year may be all that is known."""
 
@@ -93,6 +108,7 @@ class ApplicationReceived(Contract):
     application_id: the submission's instance id. programme: code of a programme file.
     kind: a choice within the programme (new_build | repair), empty when there is none.
     amount: asked for; zero where the programme gives a thing, not money.
+    applicant_birth_year, separated_year, earlier_support: as the applicant said, where the form asks.
     """
 
     event_type: ClassVar[str] = "intake.application.received"
@@ -112,6 +128,9 @@ class ApplicationReceived(Contract):
     group_code: str = ""
     association: str = ""
     project_code: str = ""
+    applicant_birth_year: int | None = None
+    separated_year: int | None = None
+    earlier_support: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +149,7 @@ class ActivityReported(Contract):
 
     kind: training_class | workshop | job_session | counselling | model | communication.
     attendance: turns (lượt), as counted at the door; `participants` lists persons where the form asks.
-    model_kind, variety: for demonstration models (rice, TBR97).
+    model_kind, variety: for demonstration models (rice, TBR97). breeds: for breeding workshops (3B, INRA 95).
     """
 
     event_type: ClassVar[str] = "intake.activity.reported"
@@ -147,6 +166,7 @@ class ActivityReported(Contract):
     participants: tuple[Participant, ...] = ()
     model_kind: str = ""
     variety: str = ""
+    breeds: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,6 +202,7 @@ class ListReported(Contract):
 CONTRACTS: tuple[type[Contract], ...] = (
     SubmissionReceived,
     SubmissionCompleted,
+    SubmissionChecked,
     HouseholdUpdated,
     HouseholdClassified,
     ApplicationReceived,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,15 @@ from shared.history import Change, Document, ensure_outbox_index, save, save_man
 _WITHOUT_BYTES = {"history": 0, "state.xml": 0, "state.answers": 0}
 _BACK_FIRST = timedelta(seconds=2)
 _BACK_MOST = timedelta(days=40 * 366)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A submission the worker has to look at. told: types of the events of its history so far."""
+
+    submission: Submission
+    told: frozenset[str]
+    traceparent: str
 
 
 class Submissions:
@@ -71,6 +81,31 @@ class Submissions:
                 index=_index(submission, submission.status == COMPLETE or None),
             )
             for submission, events in submissions
+        ]
+        return save_many(self.records, changes)
+
+    def waiting(self, limit: int) -> list[Waiting]:
+        """Complete submissions that the worker has not looked at, or has to look at again."""
+        return [
+            Waiting(
+                read(document),
+                told=frozenset(event["type"] for event in document["history"]),
+                traceparent=document["history"][-1]["traceparent"],
+            )
+            for document in self.records.find({"todo": True}).limit(limit)
+        ]
+
+    def save_checked(self, checked: Iterable[tuple[Submission, Sequence[Envelope]]]) -> set[str]:
+        """Store what the worker made of them in one round trip; return the ids that changed meanwhile."""
+        changes = [
+            Change(
+                submission.instance_id,
+                read_version=submission.read_version,
+                state=_state(submission),
+                events=events,
+                index=_index(submission, False),
+            )
+            for submission, events in checked
         ]
         return save_many(self.records, changes)
 

@@ -1,0 +1,92 @@
+"""The check of one submission: from typed answers to findings, area and what there is to announce."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.intake.domain.answers import Answers, Unanswered
+from services.intake.domain.events import READERS, Announcement
+from services.intake.domain.findings import Finding
+from services.intake.domain.record import Submission
+from services.intake.domain.references import References
+from services.intake.domain.review import ReviewSheet, read_review
+
+HOUSEHOLD_REVIEW = "household_review"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came out. area_id: the most exact area the answers name, else where it was filed before.
+
+    event: None for a form that announces nothing, or when a person has to look first; occurred_on is its
+    business date. review: for household reviews that can be entered.
+    """
+
+    findings: tuple[Finding, ...]
+    area_id: str
+    event: Announcement | None = None
+    occurred_on: date | None = None
+    review: ReviewSheet | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether a person has to look before anything follows."""
+        return any(one.stops for one in self.findings)
+
+
+def check(
+    submission: Submission, values: Mapping[str, Any], wrong: Mapping[str, str], refs: References
+) -> Checked:
+    """Judge typed answers. wrong: path → what could not be typed; then nothing is announced."""
+    answers = Answers(values)
+    area_id, findings = _area(submission, answers, refs)
+    findings += [Finding("not-typed", path, stops=True, facts={"says": says}) for path, says in wrong.items()]
+    if submission.deprecated_id:
+        # What was announced before stands; taking it back is a decision, not a consequence.
+        findings.append(Finding("correction", stops=True, facts={"corrects": submission.deprecated_id}))
+    if any(one.stops for one in findings):
+        return Checked(tuple(findings), area_id)
+    try:
+        return _read(submission, answers, refs, area_id, findings)
+    except Unanswered as missing:
+        return Checked((*findings, Finding("unanswered", missing.path, stops=True)), area_id)
+
+
+def _read(
+    submission: Submission, answers: Answers, refs: References, area_id: str, findings: list[Finding]
+) -> Checked:
+    if submission.form_id == HOUSEHOLD_REVIEW:
+        sheet, more = read_review(submission.instance_id, answers, refs)
+        return Checked((*findings, *more), area_id, review=sheet)
+    reader = READERS.get(submission.form_id)
+    if reader is None:
+        return Checked(tuple(findings), area_id)
+    event, occurred_on, more = reader(submission.instance_id, answers, refs)
+    if any(one.stops for one in more):
+        return Checked((*findings, *more), area_id)
+    return Checked((*findings, *more), area_id, event=event, occurred_on=occurred_on)
+
+
+def _area(submission: Submission, answers: Answers, refs: References) -> tuple[str, list[Finding]]:
+    """Village else commune. Another form may use these names for something else, so only areas count."""
+    named = {name: answers.text(name, "") for name in ("village", "commune")}
+    if submission.form_id != HOUSEHOLD_REVIEW and submission.form_id not in READERS:
+        named = {name: area for name, area in named.items() if area in refs.areas}
+    findings = [
+        Finding("unknown-area", name, stops=True)
+        for name, area in named.items()
+        if area and area not in refs.areas
+    ]
+    village, commune = named.get("village", ""), named.get("commune", "")
+    area_id = village or commune
+    if findings or not area_id:
+        return submission.area_id, findings
+    if village and commune and not refs.areas.covers([commune], village):
+        return submission.area_id, [Finding("village-elsewhere", "village", stops=True)]
+    # The door filed it where the sender may send from; answers beyond that are for a person to judge.
+    if not refs.areas.covers([submission.area_id], area_id):
+        return submission.area_id, [Finding("outside-territory", "commune", stops=True)]
+    return area_id, []

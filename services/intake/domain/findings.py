@@ -1,0 +1,56 @@
+"""What the check of a submission notices, by permanent code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+SAYS: dict[str, str] = {
+    "not-typed": "Câu trả lời không đúng kiểu.",
+    "unanswered": "Chưa trả lời câu này.",
+    "encrypted": "Phiếu được mã hóa, hệ thống không đọc được.",
+    "correction": "Phiếu sửa một phiếu đã gửi; cần cán bộ quyết định.",
+    "check-failed": "Hệ thống chưa kiểm tra được phiếu; đã báo người vận hành.",
+    "no-consent": "Người làm đơn chưa đồng ý cho xử lý thông tin cá nhân.",
+    "no-commitment": "Hộ chưa cam kết thực hiện.",
+    "unknown-area": "Không có địa bàn này.",
+    "village-elsewhere": "Thôn, buôn không thuộc xã đã chọn.",
+    "outside-territory": "Địa bàn trong phiếu không thuộc phạm vi của người gửi.",
+    "no-members": "Chưa có thành viên nào.",
+    "not-one-head": "Danh sách thành viên phải có đúng một chủ hộ.",
+    "listed-twice": "Một người có tên hai lần.",
+    "identity-invalid": "Số định danh không có 9 hoặc 12 số.",
+    "identity-disagrees": "Số định danh không khớp giới tính hoặc năm sinh.",
+    "deprivation-disagrees": "Thiếu hụt đã chọn khác với thông tin của các thành viên.",
+    "no-standard": "Chưa có chuẩn nghèo hoặc bảng điểm cho ngày rà soát.",
+    "reviewed-twice": "Hộ đã được rà soát trong kỳ này.",
+    "code-of-another-household": "Mã hộ này đang dùng cho một hộ khác ở xã khác.",
+    "amount-missing": "Số tiền đề nghị phải lớn hơn 0.",
+    "counts-disagree": "Các số đếm không khớp nhau.",
+    "dates-disagree": "Ngày kết thúc trước ngày bắt đầu.",
+}
+"""Code → the sentence a field worker reads."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something a person should see.
+
+    path: the answer it is about (`members.2.id_no`), empty for the whole. stops: whether the submission
+    is held back for a person; otherwise it is only shown. facts: what the sentence leaves open.
+    """
+
+    code: str
+    path: str = ""
+    stops: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, Any]:
+        """As it is stored and shown."""
+        return {
+            "code": self.code,
+            "path": self.path,
+            "stops": self.stops,
+            "says": SAYS[self.code],
+            "facts": self.facts,
+        }

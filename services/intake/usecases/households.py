@@ -1,0 +1,96 @@
+"""Enter household reviews: each household once a batch, whatever number of reviews came for it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from services.intake.domain.findings import Finding
+from services.intake.domain.household import Household, News, conflict, enter
+from services.intake.domain.review import ReviewSheet
+from services.intake.store.households import Households
+from shared.areas import Areas
+from shared.clock import Clock
+from shared.codec import envelope_of
+from shared.contracts import Envelope
+from shared.contracts.intake import HouseholdClassified
+
+ATTEMPTS_MAX = 3  # another worker may write the same household; whoever loses that often waits a batch
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A review that can be entered. area_id: where it was made."""
+
+    sheet: ReviewSheet
+    area_id: str
+    traceparent: str
+
+
+@dataclass
+class Entered:
+    """findings: submission id → why its review was not entered. put_off: not done now; try again."""
+
+    findings: dict[str, Finding] = field(default_factory=dict)
+    put_off: set[str] = field(default_factory=set)
+
+
+def enter_reviews(households: Households, arrivals: Iterable[Arrival], areas: Areas, clock: Clock) -> Entered:
+    """Enter each review into its household and store those households with their news."""
+    entered = Entered()
+    todo: dict[str, list[Arrival]] = defaultdict(list)
+    for arrival in arrivals:
+        todo[arrival.sheet.household_id].append(arrival)
+    for _ in range(ATTEMPTS_MAX):
+        if not todo:
+            return entered
+        known = households.find_many(list(todo))
+        changes = []
+        for household_id, reviews in todo.items():
+            before, version = known.get(household_id, (None, 0))
+            after, events = _fold(before, version, reviews, entered, areas, clock)
+            if after is not None and events:
+                changes.append((after, version, events))
+        stale = households.save(changes)
+        todo = defaultdict(list, {one: reviews for one, reviews in todo.items() if one in stale})
+    entered.put_off |= {one.sheet.submission_id for reviews in todo.values() for one in reviews}
+    return entered
+
+
+def _fold(
+    household: Household | None,
+    version: int,
+    reviews: Sequence[Arrival],
+    entered: Entered,
+    areas: Areas,
+    clock: Clock,
+) -> tuple[Household | None, list[Envelope]]:
+    events: list[Envelope] = []
+    for arrival in reviews:
+        sheet = arrival.sheet
+        entered.findings.pop(sheet.submission_id, None)  # of an attempt that was stale
+        if household is not None and not household.knows(sheet.submission_id):
+            found = conflict(household, sheet, areas)
+            if found is not None:
+                entered.findings[sheet.submission_id] = found
+                continue
+        household, news = enter(household, sheet)
+        events += [
+            _envelope(one, household, arrival, version + len(events) + place, clock)
+            for place, one in enumerate(news, 1)
+        ]
+    return household, events
+
+
+def _envelope(body: News, household: Household, arrival: Arrival, sequence: int, clock: Clock) -> Envelope:
+    classified = isinstance(body, HouseholdClassified)
+    return envelope_of(
+        body,
+        subject=household.household_id,
+        sequence=sequence,
+        area_id=arrival.area_id if classified else household.area_id,
+        occurred_on=body.effective_on if isinstance(body, HouseholdClassified) else arrival.sheet.reviewed_on,
+        traceparent=arrival.traceparent,
+        clock=clock,
+    )

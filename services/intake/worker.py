@@ -1,0 +1,64 @@
+"""`python -m services.intake.worker`: checks what came in and announces what intake's records hold."""
+
+from __future__ import annotations
+
+import os
+
+from pymongo.database import Database
+
+from services.intake.domain.references import References
+from services.intake.schemas.typed import AnswerReader
+from services.intake.store.forms import Forms
+from services.intake.store.households import Households
+from services.intake.store.submissions import Submissions
+from services.intake.usecases.process_submissions import Desk, process_batch
+from shared import reference
+from shared.clock import Clock, SystemClock
+from shared.history import Document
+from shared.mongo import connect, database
+from shared.reference.people import ethnic_groups
+from shared.reference.poverty import poverty_standard, scoring_table
+from shared.settings import Settings
+from shared.worker import Worker
+
+
+def open_desk(of: Database[Document], settings: Settings, clock: Clock) -> Desk:
+    """Everything the check needs, with the indexes of what it writes."""
+    submissions, households, forms = Submissions(of), Households(of), Forms(of)
+    for store in (submissions, households, forms):
+        store.ensure_indexes()
+    return Desk(
+        submissions=submissions,
+        households=households,
+        forms=forms,
+        read_answers=AnswerReader(),
+        references=References(
+            person_secret=settings.person_key.encode(),
+            areas=reference.areas(),
+            groups=ethnic_groups(),
+            standard_on=poverty_standard,
+            table_for=scoring_table,
+        ),
+        clock=clock,
+    )
+
+
+def make_worker(settings: Settings, clock: Clock | None = None) -> Worker:
+    """Intake's worker; `run` it."""
+    of = database(connect(settings.mongo_url), "intake")
+    desk = open_desk(of, settings, clock or SystemClock())
+
+    def check_submissions() -> int:
+        return process_batch(desk)
+
+    return Worker(
+        "intake",
+        settings,
+        database=of,
+        relay_from=[desk.submissions.records, desk.households.records],
+        jobs=[check_submissions],
+    )
+
+
+if __name__ == "__main__":
+    make_worker(Settings.from_environ(os.environ)).run()

@@ -6,8 +6,8 @@ whether they reach it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import Flask, Response, jsonify
 from pymongo.database import Database
@@ -39,16 +39,8 @@ def readiness(of: Database[mongo.Document], clock: Clock) -> dict[str, bool]:
     return {"database": True, "worker": fresh, "broker": fresh and heard is not None and heard["broker"]}
 
 
-def answer(parts: dict[str, Any], *, ready: bool) -> Response:
-    """200 when ready, else 503, with what was looked at."""
-    response = jsonify({"status": "ready" if ready else "waiting", **parts})
-    response.status_code = 200 if ready else NOT_READY
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def register(app: Flask, service: str, settings: Settings) -> None:
-    """Serve /health/live, /health/ready and /metrics of one service."""
+def register(app: Flask, services: Sequence[str], settings: Settings) -> None:
+    """Serve /health/live, /health/ready and /metrics for the services that `app` holds."""
 
     @public("a supervisor asks whether the process runs")
     def live() -> dict[str, str]:
@@ -56,9 +48,13 @@ def register(app: Flask, service: str, settings: Settings) -> None:
 
     @public("a load balancer asks whether to send people here; names no record")
     def ready() -> Response:
-        of = mongo.database(mongo.connect(settings.mongo_url), service)
-        parts = readiness(of, SystemClock())
-        return answer(parts, ready=all(parts.values()))
+        client, clock = mongo.connect(settings.mongo_url), SystemClock()
+        parts = {service: readiness(mongo.database(client, service), clock) for service in services}
+        good = all(all(of_service.values()) for of_service in parts.values())
+        response = jsonify({"status": "ready" if good else "waiting", "services": parts})
+        response.status_code = 200 if good else NOT_READY
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     @public("figures without personal data; a gateway keeps them inside")
     def metrics() -> Response:

@@ -110,8 +110,10 @@ class ParkedEvents:
         return len(wanted)
 
 
-def parked_blueprint(service: str, parked: ParkedEvents) -> Blueprint:
+def parked_blueprint(service: str, database: Database[Document]) -> Blueprint:
     """GET /api/<service>/v1/parked?status=&limit= → {parked: […]}; POST …/parked/<id>/replay → 202."""
+    parked = ParkedEvents(database)
+    parked.ensure_indexes()
     blueprint = Blueprint("parked", __name__, url_prefix=f"/api/{service}/v1")
 
     @blueprint.get("/parked")

@@ -7,6 +7,7 @@ answers nobody: forgetting it must not open a door.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -75,10 +76,12 @@ def make_app(
     *,
     template_folder: str | Path | None = None,
     clock: Clock | None = None,
+    health_of: Sequence[str] | None = None,
 ) -> Flask:
     """A Flask application with the house rules; the service adds its routes.
 
     template_folder: the service's own templates; those of `shared/ui` are found too.
+    health_of: the services that /health/ready speaks for; a gateway speaks for several.
     """
     app = Flask(f"services.{service}", static_folder=None, template_folder=None)
     app.json = _Json(app)
@@ -98,7 +101,7 @@ def make_app(
     ui.install(app)
     web_problems.register(app)
     web_static.register(app)
-    health.register(app, service, settings)
+    health.register(app, health_of or (service,), settings)
     return app
 
 

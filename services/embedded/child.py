@@ -142,9 +142,14 @@ def stop_leftovers(var: Path, *, within_s: float = 10.0) -> list[str]:
     return names
 
 
-def _end_with(parent: int) -> None:
-    """In the child, before its program: be told to end when the supervisor is gone, however it went."""
+def end_with_parent() -> None:
+    """Be told to end (SIGTERM) when the parent is gone, however it went."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _end_with(parent: int) -> None:
+    """In the child, before its program."""
+    end_with_parent()
     if os.getppid() != parent:  # it went between fork and here
         os._exit(1)
 

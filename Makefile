@@ -1,0 +1,46 @@
+# Each target sets up by itself what it needs, says what it does, and is quick the second time.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+URL := $(or $(SINHKE_URL),http://127.0.0.1:$(or $(SINHKE_PORT),8000))
+
+.PHONY: help run test demo contracts forms lint lock screenshots
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## the whole system on this machine: one line `ready http://…`, then Ctrl-C to stop
+	@tools/bootstrap run
+	@exec $(PY) -m services.allinone
+
+test: ## every test and check, against a real RabbitMQ and the embedded database
+	@tools/bootstrap test
+	@$(PY) -m pytest $(ARGS)
+
+demo: ## replay the district's 2023 against the running system and compare every figure
+	@tools/bootstrap run
+	@curl -sf -o /dev/null $(URL)/health/live 2>/dev/null || $(PY) -c "import requests; requests.get('$(URL)/health/live', timeout=5)" 2>/dev/null \
+	  || { echo "Nothing answers at $(URL). Start the system with 'make run' in another window, then run 'make demo' again." >&2; exit 1; }
+	@SINHKE_URL=$(URL) $(PY) -m tools.demo $(ARGS)
+
+contracts: ## write docs/events from shared/contracts
+	@tools/bootstrap run
+	@$(PY) -m tools.contracts
+
+forms: ## build the XLSForms from their sources and check that they can be published
+	@tools/bootstrap run
+	@$(PY) -m services.intake.forms
+
+lint: ## format, lint, types and import rules
+	@tools/bootstrap lint
+	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
+
+lock: ## write requirements*.txt anew from requirements*.in
+	@tools/bootstrap lint
+	@for name in requirements requirements-embedded requirements-dev; do \
+	  .venv/bin/pip-compile -q --generate-hashes --no-header --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe \
+	    --output-file $$name.txt $$name.in || exit 1; done
+
+screenshots: ## photograph the pages of the running system in Chromium, into docs/screenshots
+	@tools/bootstrap test
+	@SINHKE_URL=$(URL) $(PY) -m tools.screenshots $(ARGS)

@@ -13,11 +13,13 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, cast
 
+import flask_smorest
 import marshmallow
 from flask import Flask, Response, g, json, request
 from flask.json.provider import DefaultJSONProvider
 from flask_smorest import Api
 from jinja2 import ChoiceLoader, FileSystemLoader
+from webargs.flaskparser import FlaskParser
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared import health, tracing, ui, web_problems, web_static
@@ -41,6 +43,7 @@ from shared.web_access import (
 from shared.web_problems import flat
 
 __all__ = [
+    "Blueprint",
     "actor",
     "body",
     "demand_area",
@@ -173,6 +176,22 @@ class _ProblemSchema(marshmallow.Schema):
     detail = marshmallow.fields.String()
     request_id = marshmallow.fields.String(metadata={"description": "find the request in the log by it"})
     errors = marshmallow.fields.Dict(metadata={"description": "invalid-input: field path → messages"})
+
+
+class _Reader(FlaskParser):
+    """Reads JSON arguments; a body nested too deeply to read is the sender's mistake, not our bug."""
+
+    def _raw_load_json(self, req: Any) -> Any:
+        try:
+            return super()._raw_load_json(req)
+        except RecursionError as error:
+            raise Unreadable("the body is nested too deeply") from error
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # flask-smorest is untyped
+    """A blueprint of the JSON API."""
+
+    ARGUMENTS_PARSER = _Reader()
 
 
 class _Api(Api):  # type: ignore[misc] # flask-smorest is untyped

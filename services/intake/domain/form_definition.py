@@ -169,10 +169,10 @@ class _Reader:
     def definition(self) -> FormDefinition:
         root_path = "/" + local(self.primary)
         leaves = list(dict.fromkeys(_leaves(self.primary, root_path)))
-        if not leaves:
-            raise BadForm("the form asks nothing")
         meta = f"{root_path}/meta/"
         questions = tuple(self._question(path) for path in leaves if not path.startswith(meta))
+        if not questions:
+            raise BadForm("the form asks nothing")
         binary = tuple(path for path in leaves if self._type(path) == "binary")
         return FormDefinition(
             form_id=self.form_id,

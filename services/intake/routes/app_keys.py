@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import segno
-from flask_smorest import Blueprint
 
 from services.intake.routes.parts import PREFIX, clock, openrosa_url, stores
 from services.intake.schemas.api import AppKeyFacts, AppKeyList, GivenAppKey, NewAppKey
 from services.intake.usecases import accounts
 from shared.problems import NotFound
-from shared.web import actor, demand_area, needs
+from shared.web import Blueprint, actor, demand_area, needs
 
 blp = Blueprint("app_keys", __name__, url_prefix=PREFIX, description="Keys of phones")
 

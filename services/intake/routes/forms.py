@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import Response, request
-from flask_smorest import Blueprint
 
 from services.intake.domain.form_version import FormVersion
 from services.intake.problems import FormUnknown
@@ -14,7 +13,7 @@ from services.intake.routes.parts import PREFIX, clock, stores
 from services.intake.schemas.api import FormFacts, FormList, FormState, FormVersions
 from services.intake.usecases.publish_form import publish_form, set_form_state
 from shared.problems import InvalidInput, TooLarge
-from shared.web import actor, needs
+from shared.web import Blueprint, actor, needs
 
 FORM_BYTES_MAX = 20 * 1024 * 1024
 

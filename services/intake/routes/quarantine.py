@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from services.intake.routes.parts import PREFIX, stores
 from services.intake.schemas.api import RefusedList, RefusedQuery
 from shared.problems import NotFound
-from shared.web import needs
+from shared.web import Blueprint, needs
 
 blp = Blueprint("quarantine", __name__, url_prefix=PREFIX, description="Refused uploads")
 

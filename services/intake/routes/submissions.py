@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request, send_file
-from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError
 
 from services.intake.domain.form_definition import FormDefinition
@@ -28,7 +27,7 @@ from services.intake.usecases.accept_submission import Accepted, Sent, accept_su
 from services.intake.usecases.find_submissions import find_submission, find_submissions
 from services.intake.usecases.send_answers import Answers, send_answers, send_many
 from shared.problems import InvalidInput, NotFound, Problem
-from shared.web import actor, needs
+from shared.web import Blueprint, actor, needs
 from shared.web_problems import document, flat
 
 SHOWN_IN_BROWSER = ("image/jpeg", "image/png", "image/webp", "image/gif", "audio/", "video/")

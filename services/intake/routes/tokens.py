@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from services.intake.routes.parts import PREFIX, clock, stores
 from services.intake.schemas.api import Credentials, Token
 from services.intake.usecases.sign_in import sign_in
 from shared.auth import sign_token
-from shared.web import public
+from shared.web import Blueprint, public
 from shared.web_access import parts_of_app
 
 TOKEN_LIFETIME = timedelta(hours=10)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from services.intake.domain.account import User
 from services.intake.routes.parts import PREFIX, clock, stores
 from services.intake.schemas.api import NewUser, Password, UserFacts, UserList
 from services.intake.usecases import accounts
 from shared.problems import NotFound
-from shared.web import actor, demand_area, needs
+from shared.web import Blueprint, actor, demand_area, needs
 
 blp = Blueprint("users", __name__, url_prefix=PREFIX, description="Accounts of people")
 

@@ -121,7 +121,11 @@ class _Answers(Schema):
     def drop_blanks(self, body: Any, **_: Any) -> Any:
         if not isinstance(body, Mapping):
             return body
-        return {name: value for name, value in body.items() if value is not None and value != ""}
+        return {
+            name: value
+            for name, value in body.items()
+            if value is not None and not (isinstance(value, str) and not value.strip())
+        }
 
 
 def answers_schema(definition: FormDefinition) -> Schema:

@@ -63,6 +63,42 @@ TEXTS: dict[str, Text] = {
         "Lần gửi này trùng mã với một lần gửi khác",
         f"{NOT_WRITTEN} Hãy tải lại trang rồi nhập lại.",
     ),
+    "method-not-allowed": Text(
+        "Địa chỉ này không nhận cách gửi đó", f"{NOT_WRITTEN} Hãy mở lại trang từ danh sách."
+    ),
+    "not-acceptable": Text("Không có nội dung ở dạng được hỏi", "Hãy mở lại trang từ danh sách."),
+    "unsupported-media": Text("Không nhận loại nội dung này", f"{NOT_WRITTEN} Hãy chọn tệp khác."),
+    "request-refused": Text("Không phục vụ được yêu cầu này", f"{NOT_WRITTEN} Hãy tải lại trang."),
+    "receipt-used": Text(
+        "Số chứng từ này đã dùng ở phiên giao dịch này",
+        f"{NOT_WRITTEN} Hãy kiểm tra lại số trên phiếu rồi nhập số đúng.",
+    ),
+    "tranche-out-of-turn": Text(
+        "Chưa đến lượt đợt chi này", f"{NOT_WRITTEN} Đợt trước hoặc bước trước phải xong đã."
+    ),
+    "amount-exceeded": Text("Số tiền lớn hơn mức được phép", f"{NOT_WRITTEN} Hãy nhập số tiền nhỏ hơn."),
+    "already-supported": Text(
+        "Hộ này đã được duyệt một hồ sơ của chương trình",
+        f"{NOT_WRITTEN} Hãy xem hồ sơ kia trước khi quyết định.",
+    ),
+    "animal-taken": Text(
+        "Con bò này đã dành cho hộ khác", f"{NOT_WRITTEN} Hãy kiểm tra lại mã tai và kết quả bốc thăm."
+    ),
+    "ear-tag-used": Text("Mã tai này đã cấp cho con khác", f"{NOT_WRITTEN} Mỗi mã tai chỉ dùng một lần."),
+    "project-not-approved": Text(
+        "Dự án chưa có quyết định của huyện", f"{NOT_WRITTEN} Hãy chờ lãnh đạo huyện phê duyệt dự án."
+    ),
+    "record-exists": Text("Mã này đã có", f"{NOT_WRITTEN} Hãy chọn mã khác."),
+    "line-not-for-carry-over": Text(
+        "Tiền chuyển nguồn cần một dòng ngân sách riêng",
+        f"{NOT_WRITTEN} Hãy mở một dòng riêng cho tiền chuyển nguồn, để mỗi đồng chỉ tính cho một năm.",
+    ),
+    "unknown-programme": Text(
+        "Không có chương trình này", f"{NOT_WRITTEN} Hãy chọn chương trình trong danh sách."
+    ),
+    "in-flight": Text(
+        "Việc này đang được làm ở nơi khác", f"{NOT_WRITTEN} Hãy đợi vài giây rồi tải lại trang."
+    ),
     "internal": Text(
         "Có lỗi ở phía máy chủ",
         "Việc bạn vừa làm có thể chưa được ghi. Hãy mở lại hồ sơ để kiểm tra trước khi làm lại.",
@@ -80,6 +116,10 @@ BY_STATUS = {
     503: "database-away",
 }
 FACT_NAMES = {
+    "needed": "Cần (đ)",
+    "free": "Còn cam kết được (đ)",
+    "most": "Nhiều nhất (đ)",
+    "next_tranche": "Đợt tới",
     "case_id": "Hồ sơ",
     "line_id": "Dòng ngân sách",
     "project_id": "Dự án",
@@ -87,9 +127,8 @@ FACT_NAMES = {
     "order_no": "Lệnh chi",
     "receipt_no": "Số chứng từ",
     "amount": "Số tiền (đ)",
-    "asked": "Cần (đ)",
-    "free": "Còn cam kết được (đ)",
-    "left": "Còn lại (đ)",
+    "household_id": "Mã hộ",
+    "id": "Mã",
 }
 
 

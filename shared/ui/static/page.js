@@ -53,5 +53,10 @@
     for (const place of document.querySelectorAll("[data-count-of=" + name + "]")) place.textContent = count;
     for (const button of document.querySelectorAll("[data-needs-checked=" + name + "]")) button.disabled = count === 0;
   }
-  for (const box of document.querySelectorAll("[data-counted]")) { countChecked(box.dataset.counted); break; }
+  function countAll() {
+    const names = new Set(Array.from(document.querySelectorAll("[data-needs-checked]"), (button) => button.dataset.needsChecked));
+    names.forEach(countChecked);
+  }
+  countAll();
+  document.addEventListener("htmx:afterSettle", countAll);
 })();

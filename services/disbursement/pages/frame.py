@@ -1,0 +1,81 @@
+"""What all office pages need: the desk, today, reading a form's values, saying a refusal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast
+
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from services.disbursement.usecases.desk import Desk
+from shared import reference
+from shared.auth import Actor
+from shared.clock import business_date
+from shared.problems import Problem
+
+office = Blueprint("office", __name__, url_prefix="/office")
+
+
+def desk() -> Desk:
+    """The stores, clock and reference data of this process."""
+    return cast(Desk, current_app.extensions["disbursement"])
+
+
+def today() -> date:
+    """The business date."""
+    return business_date(desk().clock.now())
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A problem as templates show it. words: of the page, when it knows better than the catalogue."""
+
+    slug: str
+    status: int = 409
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def refusal(problem: Problem) -> Refusal:
+    return Refusal(problem.slug, problem.status, problem.facts)
+
+
+def refusal_of_row(problem: Mapping[str, Any] | None) -> Refusal | None:
+    """The problem of one row of a batch, which use cases answer as its JSON members."""
+    return Refusal(problem["slug"], problem.get("status", 409), problem) if problem else None
+
+
+def page(template: str, status: int = 200, **context: Any) -> ResponseReturnValue:
+    """The rendered page. Every page knows `now`, and `today` as ISO text to compare due dates with."""
+    now = desk().clock.now()
+    return render_template(
+        f"office/{template}", now=now, today=business_date(now).isoformat(), **context
+    ), status
+
+
+def amount_of(text: str) -> int | None:
+    """Whole đồng as typed (60.000.000 or 60000000); None when it is not an amount."""
+    plain = re.sub(r"[.\s]", "", text)
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= 15 else None
+
+
+def day_of(text: str) -> date | None:
+    """The day a date field sends; None when it is not one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def place_options(actor: Actor, *, everything: str = "") -> list[tuple[str, str]]:
+    """The communes this actor may see, of both editions, for a select; with a first entry for all of them."""
+    areas = reference.areas()
+    found = [("", everything)] if everything else []
+    for area in areas:
+        if area.level == "commune" and areas.covers(actor.areas, area.id):
+            since = "" if area.valid_to else " (từ 01/7/2025)"
+            found.append((area.id, area.name + since))
+    return found

@@ -331,7 +331,10 @@ def a_health_insurance_list(**changes: Any) -> Answers:
         "valid_from": "2023-01-01",
         "valid_to": "2023-12-31",
         "commune": "ea-sup.ea-rok",
-        "rows": [a_card_row(), a_card_row(full_name="H'Bla Niê", sex="female", id_no="066193002222")],
+        "rows": [
+            a_card_row(),
+            a_card_row(full_name="H'Bla Niê", birth_year=1993, sex="female", id_no="066193002222"),
+        ],
         **changes,
     }
 

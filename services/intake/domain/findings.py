@@ -37,7 +37,8 @@ class Finding:
     """Something a person should see.
 
     path: the answer it is about (`members.2.id_no`), empty for the whole. stops: whether the submission
-    is held back for a person; otherwise it is only shown. facts: what the sentence leaves open.
+    is held back for a person; otherwise it is only shown. facts: what the sentence leaves open; `says`
+    among them takes the sentence's place.
     """
 
     code: str
@@ -51,6 +52,6 @@ class Finding:
             "code": self.code,
             "path": self.path,
             "stops": self.stops,
-            "says": SAYS[self.code],
+            "says": self.facts.get("says", SAYS[self.code]),
             "facts": self.facts,
         }

@@ -90,7 +90,8 @@ def assess(
             _area(rules, state, household, covers),
             _adult(rules, state, household, applied_on),
             _no_open_case(rules, state, others, applied_on),
-            *_separated(rules, household, applied_on),
+            *_unsupported(rules, state),
+            *_separated(rules, state, household, applied_on),
             *_limits(programme, state, applied_on),
             _priority(rules, in_force),
         ]
@@ -134,12 +135,15 @@ def _area(
 
 def _adult(rules: Eligibility, state: State, household: Mapping[str, Any] | None, applied_on: date) -> Reason:
     applicant = households.member(household, state["applicant_key"])
-    if applicant is None:
-        return _reason("applicant-adult", True, known="no", age_min=str(rules.applicant_age_min))
+    birth_year = applicant["birth_year"] if applicant else state["applicant_birth_year"]
+    age_min = str(rules.applicant_age_min)
+    if birth_year is None:
+        return _reason("applicant-adult", True, known="no", age_min=age_min)
     # Only the year is known; whoever turns 18 in that year is believed.
-    age = applied_on.year - applicant["birth_year"]
+    age = applied_on.year - birth_year
+    member = "yes" if applicant else "not found"
     return _reason(
-        "applicant-adult", age >= rules.applicant_age_min, age=str(age), age_min=str(rules.applicant_age_min)
+        "applicant-adult", age >= rules.applicant_age_min, age=str(age), age_min=age_min, member=member
     )
 
 
@@ -155,16 +159,29 @@ def _no_open_case(rules: Eligibility, state: State, others: Iterable[Other], app
     return _reason("no-open-case", True, per=rules.one_open_per)
 
 
-def _separated(rules: Eligibility, household: Mapping[str, Any] | None, applied_on: date) -> list[Reason]:
+def _separated(
+    rules: Eligibility, state: State, household: Mapping[str, Any] | None, applied_on: date
+) -> list[Reason]:
     if not rules.separated_years_min:
         return []
     years_min = str(rules.separated_years_min)
-    separated_on = household["separated_on"] if household else None
-    if separated_on is None:
+    since: date | None = None
+    if household and household["separated_on"]:
+        since = date.fromisoformat(household["separated_on"])
+    elif state["separated_year"]:
+        since = date(state["separated_year"], 1, 1)
+    if since is None:
         return [_reason("separated-long-enough", True, known="no", years_min=years_min)]
-    since = date.fromisoformat(separated_on)
     enough = months_after(since, 12 * rules.separated_years_min) <= applied_on
-    return [_reason("separated-long-enough", enough, separated_on=separated_on, years_min=years_min)]
+    return [_reason("separated-long-enough", enough, since=since.isoformat(), years_min=years_min)]
+
+
+def _unsupported(rules: Eligibility, state: State) -> list[Reason]:
+    """What the applicant said of help from elsewhere, where the programme is given once."""
+    if not rules.once:
+        return []
+    said = "yes" if state["earlier_support"] else "no"
+    return [_reason("no-earlier-support", not state["earlier_support"], earlier_support=said)]
 
 
 def _limits(programme: Programme, state: State, applied_on: date) -> list[Reason]:

@@ -233,6 +233,28 @@ def repeats_confirmation(state: State, facts: Mapping[str, Any]) -> bool:
     return False
 
 
+def waits_for(state: State, step: str) -> str | None:
+    """What must happen before a payment step makes sense; None when nothing must.
+
+    order | confirm_payment | acceptance | nothing_left.
+    """
+    ordered = open_order(state) is not None
+    if step in ("confirm_payment", "postpone", "cancel_order"):
+        return None if ordered else "order"
+    if step == "reverse_payment":
+        return None if paid(state) else "confirm_payment"
+    if step != "order":
+        return None
+    if ordered:
+        return "confirm_payment"
+    if not unpaid(state):
+        return "nothing_left"
+    last = next_tranche(state) >= len(state["tranches"])
+    return (
+        "acceptance" if state["lifecycle"] == "housing" and last and state["status"] != "accepted" else None
+    )
+
+
 def demand_at_most(amount: Money, most: Money, by: str) -> None:
     """AmountExceeded when `amount` is more than `most`; by: what sets the bound."""
     if amount > most:

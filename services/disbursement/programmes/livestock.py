@@ -27,8 +27,8 @@ def allocate(state: State, command: Command, context: Context) -> list[Contract]
     project = _approved(state, context)
     state["animal_id"] = command.facts["animal_id"]
     state["animal_price"] = _price(command)
-    note = f"{project['project_id']} {command.facts.get('lot', '')} {command.facts['animal_id']}"
-    return [case.advance(state, command, "allocated", note=" ".join(note.split()))]
+    note = [project["project_id"], command.facts.get("lot", ""), command.facts["animal_id"]]
+    return [case.advance(state, command, "allocated", note=" ".join(filter(None, note)))]
 
 
 def hand_over(state: State, command: Command, context: Context) -> list[Contract]:

@@ -18,7 +18,7 @@ from pymongo import ASCENDING
 from pymongo.database import Database
 
 from services.disbursement.domain.case import Lifecycle, State
-from services.disbursement.domain.payment import receipt_key
+from services.disbursement.domain.payment import receipt_key, waits_for
 from shared import history
 from shared.contracts.envelope import Envelope
 from shared.programme import Eligibility
@@ -63,11 +63,22 @@ def index_of(state: State, lifecycle: Lifecycle, rules: Eligibility | None) -> D
         "sessions": sorted(
             {o["session"] for o in state["orders"]} | {m["from"] for o in state["orders"] for m in o["moves"]}
         ),
+        "possible": possible_steps(state, lifecycle),
         "claim": None if over else _claim(state, lifecycle, rules),
         "animal_id": None if over else state["animal_id"] or None,
         # An empty list would be one value to a unique index, so it is left out until there is a receipt.
         **({"receipts": receipts} if receipts else {}),
     }
+
+
+def possible_steps(state: State, lifecycle: Lifecycle) -> list[str]:
+    """Steps whose turn it is, whoever may take them: what work lists are made of."""
+    return [
+        step
+        for step in lifecycle.allowed(state["status"])
+        if waits_for(state, step) is None
+        and (state["assessment"]["eligible"] or not lifecycle.transitions[step].eligible)
+    ]
 
 
 def _claim(state: State, lifecycle: Lifecycle, rules: Eligibility | None) -> str | None:

@@ -88,6 +88,10 @@ class Projects:
         recorded: Document = found["lots"][lot_id]
         return recorded
 
+    def finish_lot(self, project_id: str, lot_id: str) -> None:
+        """Every animal of the lot is with its case."""
+        self.records.update_one({"_id": project_id}, {"$set": {f"lots.{lot_id}.done": True}})
+
     def fence(self, project_id: str, at: int) -> None:
         """From now on a write that read the project at this fence is stale."""
         self.records.update_one({"_id": project_id, "fence": at}, {"$inc": {"fence": 1}})

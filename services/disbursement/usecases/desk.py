@@ -1,0 +1,130 @@
+"""What every use case works with: the stores, the clock and the reference data of this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from time import sleep
+from typing import Any
+
+from services.disbursement.domain.case import Lifecycle, State
+from services.disbursement.problems import UnknownProgramme
+from services.disbursement.programmes import LIFECYCLES
+from services.disbursement.store.budget_lines import BudgetLines
+from services.disbursement.store.cases import Cases
+from services.disbursement.store.households import Households
+from services.disbursement.store.projects import Animals, Projects
+from services.disbursement.store.sessions import Sessions
+from shared import reference
+from shared.areas import Areas
+from shared.auth import Actor
+from shared.clock import Clock, SystemClock, business_date
+from shared.codec import envelope_of
+from shared.contracts.envelope import Contract, Envelope
+from shared.problems import NotFound
+from shared.programme import Programme
+from shared.reference.programmes import all_programmes
+from shared.tracing import traceparent
+
+
+def _wait(attempt: int) -> None:
+    """Let the other writer finish; a few milliseconds more each time."""
+    sleep(0.002 * attempt)
+
+
+class Desk:
+    """wait: called between attempts when two writers meet; tests may watch it."""
+
+    def __init__(
+        self,
+        database: Any,
+        clock: Clock | None = None,
+        *,
+        areas: Areas | None = None,
+        programmes: Mapping[str, Programme] | None = None,
+        wait: Callable[[int], None] = _wait,
+    ) -> None:
+        self.clock: Clock = clock or SystemClock()
+        self.areas = areas or reference.areas()
+        self.programmes = programmes or all_programmes()
+        self.wait = wait
+        self.cases = Cases(database)
+        self.households = Households(database)
+        self.projects = Projects(database)
+        self.animals = Animals(database)
+        self.lines = BudgetLines(database)
+        self.sessions = Sessions(database)
+
+    def prepare(self) -> None:
+        """Make the indexes; harmless when they are there."""
+        for store in (self.cases, self.households, self.projects, self.animals, self.lines, self.sessions):
+            store.prepare()
+
+    @property
+    def today(self) -> date:
+        """The business date."""
+        return business_date(self.clock.now())
+
+    def programme(self, code: str) -> Programme:
+        """UnknownProgramme when there is none."""
+        found = self.programmes.get(code)
+        if found is None:
+            raise UnknownProgramme(programme=code)
+        return found
+
+    def lifecycle(self, state: State) -> Lifecycle:
+        return LIFECYCLES[state["lifecycle"]]
+
+    def may_see(self, actor: Actor, area_id: str) -> bool:
+        return area_id in self.areas and self.areas.covers(actor.areas, area_id)
+
+    def demand_case(self, actor: Actor, state: State) -> None:
+        """NotFound for a case outside of the actor's areas: that it exists is no news for them."""
+        if not self.may_see(actor, state["village_id"] or state["commune_id"]):
+            raise NotFound("there is no such case here", case_id=state["case_id"])
+
+    def places(self, actor: Actor, area: str | None = None) -> list[str]:
+        """Area ids cases may lie in that the actor may see, within `area` if it is given.
+
+        Communes of all editions, and villages for those whose areas are villages.
+        """
+        if area is not None and area not in self.areas:
+            return []
+        scope = [one for one in actor.areas if one in self.areas]
+        found = []
+        for one in self.areas:
+            if one.level not in ("commune", "village"):
+                continue
+            if one.level == "village" and one.id not in scope and one.id != area:
+                continue
+            if self.areas.covers(scope, one.id) and (area is None or self.areas.covers([area], one.id)):
+                found.append(one.id)
+        return found
+
+    def communes(self, actor: Actor, area: str | None = None) -> list[str]:
+        """Communes of all editions that the actor may see, within `area` if it is given."""
+        return [one for one in self.places(actor, area) if self.areas.get(one).level == "commune"]
+
+    def envelopes(
+        self,
+        events: tuple[Contract, ...] | list[Contract],
+        *,
+        subject: str,
+        after: int,
+        area_id: str,
+        on: date,
+    ) -> list[Envelope]:
+        """Wrap events for the history of `subject`, which holds `after` events already."""
+        trace = traceparent()
+        return [
+            envelope_of(
+                event,
+                subject=subject,
+                sequence=after + number,
+                area_id=area_id,
+                occurred_on=on,
+                traceparent=trace,
+                clock=self.clock,
+            )
+            for number, event in enumerate(events, start=1)
+        ]

@@ -1,0 +1,81 @@
+"""Where every case of the plan stands, as far as the office has been told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from tools.demo.access import Staff
+from tools.demo.plan.model import Case, Step
+from tools.demo.waiting import until
+
+CASES_PATH = "/api/disbursement/v1/cases"
+PAGE = 200
+OPENED_WITHIN_S = 600.0
+READER = "auditor"  # sees the cases of the whole district, and can change none
+
+
+@dataclass
+class Standing:
+    """A case as it is now. taken: how many of the plan's steps it has behind it."""
+
+    case: Case
+    case_id: str
+    order_no: str
+    taken: int
+
+    @property
+    def next_step(self) -> Step | None:
+        """What the plan has next for it, None when it is where the plan leaves it."""
+        steps = self.case.steps
+        return steps[self.taken] if self.taken < len(steps) else None
+
+    def move_to(self, line: dict[str, Any]) -> None:
+        """Take over what the system says, which may be ahead of what was asked."""
+        self.order_no = line["order_no"] or self.order_no
+        self.taken = max(self.taken, steps_behind(self.case, line["status"]))
+
+
+def steps_behind(case: Case, status: str) -> int:
+    """How many steps lead to `status`; the fewest, where it is reached more than once.
+
+    Steps are named by their command ids, so that taking one again is harmless:
+    better to repeat than to leave one out.
+    """
+    reached = [place for place, step in enumerate(case.steps, start=1) if step.reached == status]
+    return min(reached, default=0)
+
+
+def stand(staff: Staff, cases: Iterable[Case], area_id: str, lifecycle: str) -> list[Standing]:
+    """The standing of all `cases`, which lie in one area and lifecycle; waits until every one is opened.
+
+    Raises NeverCame when some applications do not become cases.
+    """
+    wanted = {case.application_id: case for case in cases}
+    found: dict[str, Standing] = {}
+
+    def look() -> list[Standing] | None:
+        for line in _lines(staff, area_id, lifecycle):
+            case = wanted.get(line["application_id"])
+            if case is not None and case.application_id not in found:
+                taken = steps_behind(case, line["status"])
+                found[case.application_id] = Standing(case, line["case_id"], line["order_no"] or "", taken)
+        return list(found.values()) if len(found) == len(wanted) else None
+
+    if not wanted:
+        return []
+    what = f"{len(wanted)} hồ sơ {lifecycle} của {area_id} được mở ở dịch vụ giải ngân"
+    return until(look, what=what, within_s=OPENED_WITHIN_S)
+
+
+def _lines(staff: Staff, area_id: str, lifecycle: str) -> Iterable[dict[str, Any]]:
+    reader = staff.user(READER, area_id)
+    asked: dict[str, Any] = {"area": area_id, "lifecycle": lifecycle, "limit": PAGE}
+    while True:
+        page = staff.get(reader, f"{CASES_PATH}?{urlencode(asked)}")
+        yield from page["cases"]
+        if not page["next"]:
+            return
+        asked["cursor"] = page["next"]

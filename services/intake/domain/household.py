@@ -23,7 +23,10 @@ News = HouseholdUpdated | HouseholdClassified
 
 @dataclass(frozen=True, order=True)
 class Reviewed:
-    """One review in a household's history, in the order of its day (then of its id, to have an order)."""
+    """One review in a household's history, in the order of its day (then of its id, to have an order).
+
+    area_id: where the household lived then.
+    """
 
     reviewed_on: date
     submission_id: str
@@ -42,6 +45,7 @@ class Reviewed:
     no_labour: bool
     merit: bool
     separated_on: date | None
+    area_id: str
 
 
 @dataclass(frozen=True)
@@ -71,9 +75,9 @@ class Household:
         """As of the newest review."""
         return self.reviews[-1].poverty_class
 
-    def knows(self, submission_id: str) -> bool:
-        """Whether that review has been entered."""
-        return any(one.submission_id == submission_id for one in self.reviews)
+    def review(self, submission_id: str) -> Reviewed | None:
+        """That review, when it has been entered."""
+        return next((one for one in self.reviews if one.submission_id == submission_id), None)
 
 
 def escaped_on(reviews: Sequence[Reviewed]) -> date | None:
@@ -108,7 +112,7 @@ def enter(household: Household | None, sheet: ReviewSheet) -> tuple[Household, l
     A review older than the newest one leaves members and place alone. Where it changes what later
     reviews mean (a household that was poor before is now one that escaped), those are told again.
     """
-    if household is not None and household.knows(sheet.submission_id):
+    if household is not None and household.review(sheet.submission_id):
         return household, []
     entry = _entry(sheet)
     before = household.reviews if household else ()
@@ -185,6 +189,7 @@ def _entry(sheet: ReviewSheet) -> Reviewed:
         no_labour=sheet.no_labour,
         merit=sheet.merit,
         separated_on=sheet.separated_on,
+        area_id=sheet.village_id or sheet.commune_id,
     )
 
 

@@ -61,7 +61,7 @@ def household_code(written: str) -> str:
 
 
 def phone_number(written: str) -> str:
-    """Ten digits from 0, whether or not the country was dialled; as written when it is something else."""
+    """Ten digits from 0, whether or not the country was dialled; of anything else its digits."""
     digits = "".join(c for c in written if c.isdigit())
     return "0" + digits[2:] if digits.startswith("84") and len(digits) == 11 else digits
 

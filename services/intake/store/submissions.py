@@ -12,7 +12,7 @@ from pymongo import ASCENDING
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from services.intake.domain.record import COMPLETE, StoredFile, Submission
+from services.intake.domain.record import COMPLETE, INCOMPLETE, StoredFile, Submission
 from shared import reference
 from shared.contracts import Envelope
 from shared.history import Change, Document, ensure_outbox_index, save, save_many
@@ -94,6 +94,11 @@ class Submissions:
             )
             for document in self.records.find({"todo": True}).limit(limit)
         ]
+
+    def look_again(self, wanted: Mapping[str, Any]) -> int:
+        """Have the worker look again at those that a query finds; return how many. Nothing is forgotten."""
+        complete = {"status": {"$nin": [INCOMPLETE, COMPLETE]}}
+        return self.records.update_many({**wanted, **complete}, {"$set": {"todo": True}}).matched_count
 
     def save_checked(self, checked: Iterable[tuple[Submission, Sequence[Envelope]]]) -> set[str]:
         """Store what the worker made of them in one round trip; return the ids that changed meanwhile."""

@@ -21,10 +21,9 @@ ATTEMPTS_MAX = 3  # another worker may write the same household; whoever loses t
 
 @dataclass(frozen=True)
 class Arrival:
-    """A review that can be entered. area_id: where it was made."""
+    """A review that can be entered."""
 
     sheet: ReviewSheet
-    area_id: str
     traceparent: str
 
 
@@ -70,7 +69,7 @@ def _fold(
     for arrival in reviews:
         sheet = arrival.sheet
         entered.findings.pop(sheet.submission_id, None)  # of an attempt that was stale
-        if household is not None and not household.knows(sheet.submission_id):
+        if household is not None and household.review(sheet.submission_id) is None:
             found = conflict(household, sheet, areas)
             if found is not None:
                 entered.findings[sheet.submission_id] = found
@@ -84,13 +83,17 @@ def _fold(
 
 
 def _envelope(body: News, household: Household, arrival: Arrival, sequence: int, clock: Clock) -> Envelope:
-    classified = isinstance(body, HouseholdClassified)
+    area_id, occurred_on = household.area_id, arrival.sheet.reviewed_on
+    if isinstance(body, HouseholdClassified):
+        review = household.review(body.submission_id)
+        assert review is not None, "what is told of a review is told after it was entered"
+        area_id, occurred_on = review.area_id, review.reviewed_on
     return envelope_of(
         body,
         subject=household.household_id,
         sequence=sequence,
-        area_id=arrival.area_id if classified else household.area_id,
-        occurred_on=body.effective_on if isinstance(body, HouseholdClassified) else arrival.sheet.reviewed_on,
+        area_id=area_id,
+        occurred_on=occurred_on,
         traceparent=arrival.traceparent,
         clock=clock,
     )

@@ -65,7 +65,7 @@ def process_batch(desk: Desk, limit: int = BATCH_MAX) -> int:
     waiting = desk.submissions.waiting(limit)
     read = [_check(desk, one) for one in waiting]
     arrivals = [
-        Arrival(one.checked.review, one.checked.area_id, child_of(one.waiting.traceparent))
+        Arrival(one.checked.review, child_of(one.waiting.traceparent))
         for one in read
         if one.checked.review is not None
     ]

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
+from services.intake.check_again import check_again
 from services.intake.domain.household import Household
 from services.intake.store.submissions import Submissions, Waiting
 from services.intake.usecases.process_submissions import process_batch
@@ -279,7 +280,7 @@ def test_an_encrypted_submission_is_kept_and_flagged(office: IntakeOffice) -> No
 def test_a_submission_looked_at_again_announces_its_application_only_once(office: IntakeOffice) -> None:
     office.send("loan_application", build.a_loan_application(), "uuid:loan")
     office.check()
-    office.stores.submissions.records.update_one({"_id": "uuid:loan"}, {"$set": {"todo": True}})
+    assert check_again(office.stores.submissions.records.database, ["uuid:loan"], None) == 1
 
     office.check()
 
@@ -292,7 +293,7 @@ def test_a_submission_looked_at_again_announces_its_application_only_once(office
 def test_a_review_looked_at_again_changes_nothing(office: IntakeOffice) -> None:
     office.send("household_review", build.a_household_review(), "uuid:review")
     office.check()
-    office.stores.submissions.records.update_one({"_id": "uuid:review"}, {"$set": {"todo": True}})
+    assert check_again(office.stores.submissions.records.database, ["uuid:review"], None) == 1
 
     office.check()
 
@@ -394,6 +395,48 @@ def test_our_own_mistake_with_one_submission_does_not_hold_up_the_next(office: I
 
     assert office.findings("uuid:list") == ["check-failed"]
     assert office.submission("uuid:loan").status == "processed"
+
+
+def test_once_the_mistake_is_mended_only_what_it_held_back_is_checked_again(
+    office: IntakeOffice, database: Database[Document]
+) -> None:
+    def stumble(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    office.send("person_list", build.a_health_insurance_list(), "uuid:list")
+    process_batch(replace(office.desk, read_answers=stumble))
+    office.send("loan_application", build.a_loan_application(), "uuid:loan")
+    office.check()
+
+    assert check_again(database, [], "check-failed") == 1
+    office.check()
+
+    assert office.submission("uuid:list").status == "processed"
+    assert [type(one).__name__ for one in office.told("uuid:list")] == ["SubmissionChecked", "ListReported"]
+
+
+def test_a_family_that_moved_is_told_again_where_it_lived_then(office: IntakeOffice) -> None:
+    moved = build.a_not_poor_review(
+        round="2023", reviewed_on="2023-09-12", commune="ea-sup.ea-le", village="ea-sup.ea-le.1"
+    )
+    office.send("household_review", moved, "uuid:2023")
+    office.check()
+    late = build.a_household_review(round="2022", reviewed_on="2022-09-12")
+    office.send("household_review", late, "uuid:2022")
+
+    office.check()
+
+    household = office.households.records.find_one({"_id": "ILO-03-0031"})
+    assert household is not None
+    assert [(event["areaid"], event["occurredon"]) for event in household["history"]] == [
+        ("ea-sup.ea-le.1", "2023-09-12"),
+        ("ea-sup.ea-le.1", "2023-09-12"),
+        ("ea-sup.ia-lop.3", "2022-09-12"),
+        (
+            "ea-sup.ea-le.1",
+            "2023-09-12",
+        ),  # the review of 2023 again: it was the one that took them off the list
+    ]
 
 
 def test_a_form_that_is_not_ours_is_typed_and_nothing_more(office: IntakeOffice) -> None:

@@ -1,0 +1,1 @@
+"""Reporting: facts from events, buckets from facts, reports from buckets."""

@@ -1,0 +1,1 @@
+"""Rules of reporting: what counts, how often, and in which period. Pure."""

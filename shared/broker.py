@@ -117,7 +117,7 @@ class Broker:
         # A publisher is silent for hours and has nobody to send heartbeats, so it asks for none; that its
         # broker is gone shows in the missing confirm.
         connection = Connection(self._url, heartbeat=heartbeat_s, connect_timeout=CONNECT_TIMEOUT_S)
-        connection.connect()
+        connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
         return connection
 
 
@@ -219,7 +219,8 @@ class _Consumption:
         with consumer:
             while go_on():
                 self._connection.heartbeat_check()
-                if not self._drain(LOOK_UP_S):
+                # Some may have come already, while the broker answered to the subscription.
+                if not self._arrivals and not self._drain(LOOK_UP_S):
                     continue
                 while len(self._arrivals) < BATCH and self._drain(LINGER_S):
                     pass

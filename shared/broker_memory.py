@@ -7,7 +7,6 @@ record's history, and the relay sends it again.
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable, Sequence
 from threading import Condition
@@ -15,7 +14,7 @@ from time import monotonic
 from typing import ClassVar
 
 from shared.contracts.envelope import Envelope
-from shared.contracts.queues import QUEUES
+from shared.contracts.queues import QUEUES, queues_for
 from shared.transport import BATCH, Arrival, BrokerAway, Take, arrival_of, encode
 
 SETTLE_TIMEOUT_S = 30.0
@@ -97,7 +96,7 @@ class MemoryBroker:
         mine: set[str] = set()
         with self._changed:
             for envelope in window:
-                wanted = {queue for queue, patterns in QUEUES.items() if _fits(envelope.event_type, patterns)}
+                wanted = set(queues_for(envelope.event_type))
                 if not wanted or not all(self._consumers[queue] for queue in wanted):
                     break
                 mine.add(envelope.event_id)
@@ -129,13 +128,3 @@ class MemoryBroker:
                     if not owed:
                         del self._owed[arrival.envelope.event_id]
             self._changed.notify_all()
-
-
-def _fits(event_type: str, patterns: Sequence[str]) -> bool:
-    """Topic matching as RabbitMQ does it: `*` is one word, `#` any number of them."""
-    return any(_pattern(pattern).fullmatch(event_type) for pattern in patterns)
-
-
-def _pattern(pattern: str) -> re.Pattern[str]:
-    escaped = re.escape(pattern).replace(r"\*", "[^.]+").replace(r"\.\#", r"(\..+)?").replace(r"\#", ".*")
-    return re.compile(escaped)

@@ -1,0 +1,15 @@
+"""The JSON API below /api/disbursement/v1, by resource."""
+
+from __future__ import annotations
+
+from flask_smorest import Api
+
+from services.disbursement.routes import budget, cases, projects, sessions
+
+PARTS = (cases, sessions, projects, budget)
+
+
+def register(api: Api) -> None:
+    """Put every resource under the API."""
+    for part in PARTS:
+        api.register_blueprint(part.blp)

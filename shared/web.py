@@ -179,17 +179,17 @@ class _ProblemSchema(marshmallow.Schema):
 
 
 class _Reader(FlaskParser):
-    """Reads JSON arguments; a body nested too deeply to read is the sender's mistake, not our bug."""
+    """webargs foresees bad syntax, but not nesting without end or numbers of ten thousand digits."""
 
-    def _raw_load_json(self, req: Any) -> Any:
+    def load_json(self, req: Any, schema: Any) -> Any:
         try:
-            return super()._raw_load_json(req)
-        except RecursionError as error:
-            raise Unreadable("the body is nested too deeply") from error
+            return super().load_json(req, schema)
+        except (RecursionError, ValueError) as error:
+            raise Unreadable("the body is not JSON that can be read") from error
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # flask-smorest is untyped
-    """A blueprint of the JSON API."""
+    """A blueprint of the JSON API; every service uses this one."""
 
     ARGUMENTS_PARSER = _Reader()
 

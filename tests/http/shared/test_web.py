@@ -15,6 +15,7 @@ from shared.clock import SystemClock
 from shared.money import Money
 from shared.problems import Stale
 from shared.web import (
+    Blueprint,
     actor,
     body,
     demand_area,

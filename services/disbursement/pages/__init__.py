@@ -10,8 +10,6 @@ from flask import Flask
 from services.disbursement.pages import budget, cases, projects, sessions, work
 from services.disbursement.pages.frame import office
 
-__all__ = ["register"]
-
 # Importing a page module attaches its addresses to the blueprint.
 PAGES = (work, cases, sessions, budget, projects)
 

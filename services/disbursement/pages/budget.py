@@ -9,7 +9,8 @@ from typing import Any
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
-from services.disbursement.pages import step_forms
+from services.disbursement.pages import sayings, step_forms
+from services.disbursement.pages.choices import programme_options
 from services.disbursement.pages.frame import Refusal, desk, office, page, refusal, today
 from services.disbursement.pages.step_forms import StepField, StepForm
 from services.disbursement.usecases import budget
@@ -32,7 +33,6 @@ SOURCES = {
     "central": "Ngân sách trung ương",
     "province": "Ngân sách tỉnh",
     "district": "Ngân sách huyện",
-    "commune": "Ngân sách xã",
     "credit": "Vốn tín dụng chính sách",
     "fund": "Quỹ Vì người nghèo",
     "counterpart": "Đối ứng của hộ",
@@ -60,6 +60,24 @@ def usable(line: BudgetLineView) -> int:
 def list_lines() -> ResponseReturnValue:
     """The lines of one year."""
     return _list(_year(request.args.get("year", "")))
+
+
+@office.post("/budget")
+@needs("budget.manage")
+def open_line() -> ResponseReturnValue:
+    """Open a line without money; a decision fills it."""
+    form = _opening_form()
+    facts, errors = step_forms.read(form.fields, request.form)
+    try:
+        if not errors:
+            made = budget.open_line(desk(), actor(), **facts)
+            return redirect(f"/office/budget/{made.line_id}?done=1", 303)
+        status, problem = 422, None
+    except Problem as refused:
+        errors = sayings.input_errors(refused.facts)
+        status, problem = refused.status, None if errors else refusal(refused)
+    form.open, form.values, form.errors = True, request.form, errors
+    return _list(_year(request.form.get("budget_year", "")), form=form, problem=problem, status=status)
 
 
 @office.get("/budget/<line_id>")
@@ -98,11 +116,15 @@ def _act(line_id: str, name: str) -> ResponseReturnValue:
     except NotFound:
         raise
     except Problem as problem:
-        return _line(line, typed=request.form, step=name, problem=refusal(problem), status=problem.status)
+        wrong = sayings.input_errors(problem.facts)
+        said = None if wrong else refusal(problem)
+        return _line(line, typed=request.form, step=name, errors=wrong, problem=said, status=problem.status)
     return redirect(f"/office/budget/{line_id}?done=1", 303)
 
 
-def _list(year: int) -> ResponseReturnValue:
+def _list(
+    year: int, *, form: StepForm | None = None, problem: Refusal | None = None, status: int = 200
+) -> ResponseReturnValue:
     every = budget.list_lines(desk(), actor(), year)
     asked = {name: request.args.get(name, "").strip() for name in ("project", "capital", "q")}
     wanted = search_key(asked["q"])
@@ -115,6 +137,9 @@ def _list(year: int) -> ResponseReturnValue:
     ]
     return page(
         "budget.html",
+        status,
+        form=(form or _opening_form()) if actor().may("budget.manage") else None,
+        problem=problem,
         year=year,
         years=[(str(y), str(y)) for y in range(max(today().year, FIRST_YEAR), FIRST_YEAR - 1, -1)],
         lines=shown,
@@ -204,6 +229,27 @@ def _forms(line: BudgetLineView) -> list[StepForm]:
             )
         )  # fmt: skip
     return forms
+
+
+def _opening_form() -> StepForm:
+    year = str(today().year)
+    asked = [
+        StepField("line_id", "Mã dòng", hint="Ví dụ DA5-SN-2023; không đổi về sau"),
+        StepField("name", "Tên dòng"),
+        StepField(
+            "programme",
+            "Chương trình",
+            "select",
+            False,
+            options=programme_options("Không riêng chương trình nào"),
+        ),
+        StepField("project", "Dự án", required=False, hint="Ví dụ P5"),
+        StepField("capital_type", "Loại vốn", "select", default="recurrent", options=list(CAPITAL.items())),
+        StepField("funding_source", "Nguồn", "select", options=list(SOURCES.items())),
+        StepField("budget_year", "Năm ngân sách", "number", default=year),
+        StepField("carried_from_year", "Chuyển nguồn từ năm", "number", required=False),
+    ]
+    return StepForm("open", "Mở dòng ngân sách", "plus", True, False, asked)
 
 
 def _recent(lines: list[BudgetLineView], most: int = 8) -> list[dict[str, str]]:

@@ -123,6 +123,7 @@ def _case_page(
         reasons=reasons.said(case.assessment or {}),
         doors=sayings.doors(case),
         waits=sayings.waits,
+        names={entry["by"]: entry["by_name"] for entry in case.history},
         actions=forms,
         association=sayings.ASSOCIATIONS.get(case.association, case.association),
         relations=sayings.RELATIONS,
@@ -137,7 +138,7 @@ def _forms(case: CaseView) -> list[step_forms.StepForm]:
     allowed = [s for s in case.line.allowed if s not in step_forms.TAKES_BACK]
     allowed += [s for s in case.line.allowed if s in step_forms.TAKES_BACK]
     offered = choices(actor(), *allowed)
-    made = []
+    made: list[step_forms.StepForm] = []
     for step in allowed:
         fields = step_forms.fields_for_case(
             step, case, today=today().isoformat(), norms=norms_of(case.line), **offered

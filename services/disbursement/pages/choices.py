@@ -11,8 +11,6 @@ from services.disbursement.usecases.views import BudgetLineView, CaseLine
 from shared.auth import Actor
 from shared.reference.programmes import all_programmes
 
-YEARS_BACK = 3
-
 
 class Choices(TypedDict):
     lines: list[BudgetLineView]
@@ -24,9 +22,8 @@ def choices(actor: Actor, *steps: str) -> Choices:
     """Budget lines for approvals, transaction points for orders, approved projects for selections."""
     offered: Choices = {"lines": [], "points": [], "projects": []}
     if "approve" in steps and actor.may("budget.read"):
-        this_year = today().year
-        years = range(this_year, this_year - YEARS_BACK - 1, -1)
-        offered["lines"] = [line for year in years for line in budget.list_lines(desk(), actor, year)]
+        every = budget.list_lines(desk(), actor, None)
+        offered["lines"] = sorted(every, key=lambda line: (-line.budget_year, line.line_id))
     if "order" in steps:
         offered["points"] = place_options(actor)
     if "select" in steps:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import redirect, request
@@ -48,13 +49,12 @@ def enter_project() -> ResponseReturnValue:
         form.open, form.values, form.errors = True, request.form, errors
         return _list(form=form, status=422)
     try:
-        made = projects.enter_project(desk(), actor(), **{**facts, "households": int(facts["households"])})
-    except ValueError:
-        form.open, form.values, form.errors = True, request.form, {"households": "Số hộ phải là một số"}
-        return _list(form=form, status=422)
+        made = projects.enter_project(desk(), actor(), **facts)
     except Problem as problem:
         form.open, form.values = True, request.form
-        return _list(form=form, problem=refusal(problem), status=problem.status)
+        form.errors = sayings.input_errors(problem.facts)
+        said = None if form.errors else refusal(problem)
+        return _list(form=form, problem=said, status=problem.status)
     return redirect(f"/office/projects/{made.project_id}?done=entered", 303)
 
 
@@ -122,19 +122,33 @@ def _act(project_id: str, name: str) -> ResponseReturnValue:
         return _project(view, typed=request.form, step=name, errors=errors, status=422)
     try:
         if name == "approve":
-            projects.approve_project(desk(), actor(), project_id, **facts)
+            approved_on = date.fromisoformat(facts["approved_on"])
+            projects.approve_project(
+                desk(), actor(), project_id, decision_no=facts["decision_no"], approved_on=approved_on
+            )
         elif name == "animals":
-            projects.register_animals(desk(), actor(), project_id, **facts)
+            refused = _refused(projects.register_animals(desk(), actor(), project_id, **facts))
+            if refused:
+                fresh = projects.project_view(desk(), actor(), project_id)
+                return _project(fresh, typed=request.form, step=name, errors={"list": refused}, status=409)
         else:
-            waiting = [
-                case.case_id for case in view.cases if "allocate" in case.allowed or case.status == "selected"
-            ]
-            projects.draw_lot(desk(), actor(), project_id, case_ids=waiting, **facts)
+            waiting = [case.case_id for case in view.cases if case.status == "selected"]
+            projects.draw_lot(desk(), actor(), project_id, case_ids=waiting)
     except NotFound:
         raise
     except Problem as problem:
         return _project(view, typed=request.form, step=name, problem=refusal(problem), status=problem.status)
     return redirect(f"/office/projects/{project_id}?done={name}", 303)
+
+
+def _refused(results: list[dict[str, Any]]) -> str:
+    """Which animals were not registered and why; the others are in. Empty when all are."""
+    said = []
+    for result in results:
+        problem = refusal_of_row(result.get("problem"))
+        if problem:
+            said.append(f"{result['animal_id']}: {sayings.row_problem(problem).chip.lower()}")
+    return f"Các con khác đã ghi. Chưa ghi {'; '.join(said)}" if said else ""
 
 
 def _animals(text: str) -> tuple[dict[str, Any], dict[str, str]]:
@@ -223,22 +237,21 @@ def _hand_over_fields() -> list[StepField]:
 
 def _forms(view: ProjectView) -> list[StepForm]:
     """What this actor may do with the project now; steps of single cases have their own place."""
-    who, line = actor(), view.line
-    now = today().isoformat()
+    line, now = view.line, today().isoformat()
     forms = []
-    if line.status != "approved" and who.may("project.approve"):
+    if "approve" in line.allowed:
         asked = [
             StepField("decision_no", "Số quyết định của UBND huyện"),
             StepField("approved_on", "Ngày quyết định", "date", default=now),
         ]
         forms.append(StepForm("approve", "Duyệt dự án", "sign", True, False, asked))
-    if line.status == "approved" and who.may("animal.manage"):
+    waiting = [case for case in view.cases if case.status == "selected"]
+    if "lot" in line.allowed and waiting and any(a.status == "registered" for a in view.animals):
+        forms.append(StepForm("lot", f"Bốc thăm cho {len(waiting)} hộ", "users", True, False, []))
+    if "animals" in line.allowed:
         hint = "Mỗi dòng một con: mã tai; giống; cái hoặc đực; tháng sinh; cân nặng kg; giá đồng"
         asked = [StepField("list", "Danh sách bò", "textarea", hint=hint)]
         forms.append(StepForm("animals", "Nhập bò đã mua", "cow", not view.animals, False, asked))
-    waiting = [case for case in view.cases if case.status == "selected"]
-    if waiting and any(a.status == "registered" for a in view.animals) and who.may("project.manage"):
-        forms.append(StepForm("lot", f"Bốc thăm cho {len(waiting)} hộ", "users", True, False, []))
     return forms
 
 
@@ -267,7 +280,7 @@ def _entry_form() -> StepForm:
         line_field,
         StepField("amount", "Vốn nhà nước (đ)", "amount"),
         StepField("counterpart", "Đối ứng của hộ (đ)", "amount", required=False),
-        StepField("households", "Số hộ tham gia"),
+        StepField("households", "Số hộ tham gia", "number"),
         StepField("leader", "Trưởng nhóm hộ"),
     ]
     return StepForm("enter", "Nhập dự án", "plus", True, False, asked, new_id())

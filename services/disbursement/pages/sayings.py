@@ -117,7 +117,9 @@ def stages(case: CaseView) -> list[Stage]:
     """The ladder of this lifecycle, with how far the case has climbed."""
     taken: dict[str, Mapping[str, Any]] = {}
     for entry in case.history:
-        taken.setdefault(_plain(entry["step"]), entry)  # newest first: the last time counts
+        if entry["step"] == "return":
+            break  # newest first: what was done before the case was returned has to be done again
+        taken.setdefault(_plain(entry["step"]), entry)
     ladder = [
         (step, text)
         for step, text in LADDERS.get(case.line.lifecycle, ())
@@ -127,9 +129,9 @@ def stages(case: CaseView) -> list[Stage]:
     over = case.line.status in ENDED
     shown = []
     for at, (step, text) in enumerate(ladder):
-        entry = taken.get(step)
         if at <= highest:
-            note = _when(entry) if entry else filters.ngay(case.line.applied_on) if step == "open" else ""
+            last = taken.get(step)
+            note = _when(last) if last else filters.ngay(case.line.applied_on) if step == "open" else ""
             shown.append(Stage(text, "done", note))
         elif over:
             shown.append(Stage(text, "stopped"))
@@ -163,7 +165,9 @@ def history(case: CaseView) -> list[dict[str, str]]:
         fact = HAPPENED.get(entry["step"]) or words.word(entry["status"], lifecycle=case.line.lifecycle).text
         who = entry.get("by_name") or entry.get("by") or ""
         role = words.ROLES.get(entry.get("role", ""), "")
-        if entry.get("amount"):
+        if entry.get("amount") and entry["step"] == "opened":
+            fact = f"{fact}, đề nghị {filters.dong(entry['amount'])} đ"
+        elif entry.get("amount"):
             fact = f"{fact}: {filters.dong(entry['amount'])} đ"
         note = "; ".join(part for part in (_paper(entry.get("paper", "")), entry.get("note", "")) if part)
         at = entry.get("at")
@@ -241,6 +245,12 @@ MESSAGES = {
     "the programme has no terms for that day": "Chương trình không cho vay vào ngày này",
     "is a project of another commune": "Dự án ở xã khác",
     "is not an animal of the project": "Con này không thuộc dự án",
+    "there is no such line": "Không có dòng ngân sách này",
+    "is not a line of the year after": "Không phải dòng của năm sau",
+    "is not before the budget year": "Phải trước năm ngân sách",
+    "is nothing": "Số tiền phải khác 0",
+    "is not one of your communes": "Xã này ngoài địa bàn của bạn",
+    "letters, digits and . _ + - only": "Chỉ dùng chữ không dấu, chữ số và . _ + -",
     "is not an ear tag": "Mã tai chưa đúng",
 }
 

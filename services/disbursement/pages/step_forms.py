@@ -18,7 +18,7 @@ Norms = Mapping[str, int]  # central | local → the most it may give, in đồn
 
 @dataclass(frozen=True)
 class StepField:
-    """One fact a step asks for. kind: text | amount | date | select | textarea | hidden."""
+    """One fact a step asks for. kind: text | number | amount | date | select | textarea | hidden."""
 
     name: str
     label: str
@@ -212,8 +212,11 @@ def read(fields: list[StepField], sent: Mapping[str, str]) -> tuple[dict[str, An
                 errors[asked.name] = "Ngày chưa đúng"
             else:
                 facts[asked.name] = text
-        elif asked.name == "tranche":
-            facts[asked.name] = int(text) if text.isdigit() else text
+        elif asked.kind == "number" or asked.name == "tranche":
+            if not text.isdigit() or len(text) > 9:
+                errors[asked.name] = "Phải là một số"
+            else:
+                facts[asked.name] = int(text)
         else:
             facts[asked.name] = text
     return facts, errors

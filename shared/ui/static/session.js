@@ -122,6 +122,13 @@
     const found = /^(.*?)(\d+)$/.exec(text);
     return found ? found[1] + String(Number(found[2]) + 1).padStart(found[2].length, "0") : "";
   }
+  function passOn(row, next) {
+    // The number suggested for somebody who is away belongs to whoever comes next.
+    if (receiptOf(next).value) return;
+    receiptOf(next).value = receiptOf(row).value;
+    receiptOf(row).value = "";
+    keepRow(next);
+  }
   function confirmRow(row) {
     if (!isOpen(row) || isAway(row)) return;
     if (!receiptOf(row).value.trim()) { receiptOf(row).focus(); return; }
@@ -159,9 +166,11 @@
     } else if (onRow && (event.key === "v" || event.key === "V") && isOpen(row)) {
       event.preventDefault();
       setAway(row, !isAway(row));
-      keepRow(row);
       count();
-      if (isAway(row)) goTo(following(row) || row);
+      const next = isAway(row) && following(row);
+      if (next) passOn(row, next);
+      keepRow(row);
+      if (next) goTo(next);
     }
   });
   form.addEventListener("click", function (event) {

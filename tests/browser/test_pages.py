@@ -1,0 +1,111 @@
+"""Every office page at the size of a phone and of a desk: nothing sideways, no complaint, one heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SESSION, Office, Window
+from tools.screenshots import SIDEWAYS
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    ("bank_manager", "/office/"),
+    ("credit_officer", "/office/"),
+    ("teller", "/office/"),
+    ("bank_manager", "/office/cases"),
+    ("bank_manager", "/office/cases?q=khong+co+ai"),
+    ("bank_manager", "/office/cases/{case}"),
+    ("group_leader", "/office/cases/{case}"),
+    ("teller", "/office/sessions?month=2023-12"),
+    ("teller", "/office/sessions?month=2021-01"),
+    ("teller", "/office/sessions/{session}"),
+    ("finance_specialist", "/office/budget?year=2023"),
+    ("finance_specialist", "/office/budget?year=2021"),
+    ("finance_specialist", "/office/budget/TD-01-2023"),
+    ("agri_specialist", "/office/projects"),
+    ("district_leader", "/office/projects/BO-2023-05"),
+)
+
+
+def look_at(page: Page, address: str) -> None:
+    page.goto(address)
+    assert page.evaluate(SIDEWAYS) <= 0, f"{address} scrolls sideways"
+    assert page.locator("h1").count() == 1
+    assert page.locator("html").get_attribute("lang") == "vi"
+    unnamed = page.locator("button, a, input:not([type=hidden]), select, textarea").evaluate_all(
+        """found => found
+             .filter(e => !(e.innerText || e.textContent || '').trim() && !e.getAttribute('aria-label'))
+             .filter(e => !(e.labels && e.labels.length) && !e.title)
+             .map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert unnamed == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_no_page_scrolls_sideways_or_complains(
+    office: Office, open_window: Callable[..., Window], width: int
+):
+    for role, path in PAGES:
+        window = open_window(role, width=width, height=740 if width == 360 else 900)
+        address = office.base + path.format(case=office.case_ids[0], session=SESSION.replace("|", "%7C"))
+        look_at(window.page, address)
+        assert window.complaints == [], (role, path)
+
+
+def test_a_refusal_comes_back_in_words_with_what_was_typed(
+    office: Office, open_window: Callable[..., Window]
+):
+    page = open_window("bank_manager").page
+    page.goto(f"{office.base}/office/cases/{office.case_ids[0]}")
+    expect(page.get_by_text("Vai trò của bạn không có việc gì")).to_be_visible()
+
+    page = open_window("credit_officer").page
+    page.goto(f"{office.base}/office/cases/{office.case_ids[0]}")
+    page.locator("#step-postpone summary").click()
+    page.locator("#postpone-pay_on").fill("2023-12-22")
+    page.locator("#step-postpone button").click()
+
+    expect(page.locator(".note[role=alert]")).to_contain_text("1 ô chưa đúng")
+    expect(page.locator("#postpone-pay_on-err")).to_contain_text("Lệnh chi đang ở đúng ngày này")
+    expect(page.locator("#postpone-pay_on")).to_have_value("2023-12-22")
+
+
+def test_many_cases_are_taken_on_at_once_each_with_its_result(
+    office: Office, open_window: Callable[..., Window]
+):
+    window = open_window("district_leader")
+    page = window.page
+    page.goto(f"{office.base}/office/projects/BO-2023-05")
+    page.locator("#step-approve summary").click()
+    page.locator("#approve-decision_no").fill("QĐ 812/QĐ-UBND")
+    page.locator("#step-approve button").click()
+    expect(page.locator("h1 + .line .chip")).to_contain_text("Đã phê duyệt")
+    assert window.complaints == []
+
+
+def test_a_name_is_found_without_its_marks(office: Office, open_window: Callable[..., Window]):
+    page = open_window("bank_manager").page
+    page.goto(f"{office.base}/office/cases")
+    page.get_by_label("Tìm", exact=True).fill("y blam nie")
+    page.get_by_role("button", name="Tìm").click()
+
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody tr")).to_contain_text("Y Blăm Niê K'đăm")
+
+
+def test_the_page_holds_no_english(office: Office, open_window: Callable[..., Window]):
+    page = open_window("teller").page
+    english = re.compile(r"\b(the|and|case|status|amount|approved|order|error|not|is|of)\b", re.IGNORECASE)
+    for path in (
+        "/office/",
+        f"/office/cases/{office.case_ids[0]}",
+        "/office/sessions?month=2023-12",
+        "/office/nowhere",
+    ):
+        page.goto(office.base + path)
+        assert english.findall(page.locator("main").inner_text().replace("not-found", "")) == [], path

@@ -28,12 +28,12 @@ from shared.observability import EVENTS_RELAYED, EVENTS_TAKEN, PARKED, UNSENT, s
 from shared.parked import ParkedEvents
 from shared.relay import relay
 from shared.settings import Settings
-from shared.transport import Arrival, EventBroker
+from shared.transport import Arrival, BrokerAway, EventBroker
 
 log = logging.getLogger(__name__)
 
 PAUSE_FIRST_S = 0.1
-PAUSE_MAX_S = 5.0
+PAUSE_MAX_S = 3.0
 STOP_WITHIN_S = 20.0
 GAUGES_EVERY = 10  # heartbeats; counting is dearer than beating
 COUNT_MAX = 10_000
@@ -74,7 +74,8 @@ class Worker:
         self._handlers, self._on_batch = handlers, on_batch
         self._parked = ParkedEvents(database)
         self._stopping = threading.Event()
-        self._broker_reached = threading.Event()
+        self._listens = threading.Event()
+        self._told_in_vain = threading.Event()
         self._threads: list[threading.Thread] = []
 
     def run(self) -> None:
@@ -146,8 +147,13 @@ class Worker:
 
     def _announce(self, broker: EventBroker) -> int:
         sent = 0
-        for records in self._relay_from:
-            sent += relay(records, broker)
+        try:
+            for records in self._relay_from:
+                sent += relay(records, broker)
+        except BrokerAway:
+            self._told_in_vain.set()
+            raise
+        self._told_in_vain.clear()
         if sent:
             EVENTS_RELAYED.labels(self._name).inc(sent)
         return sent
@@ -157,11 +163,11 @@ class Worker:
         try:
             broker.consume(self._queue, self._take, go_on=self._go_on)
         finally:
-            self._broker_reached.clear()
+            self._listens.clear()
         return 0
 
     def _go_on(self) -> bool:
-        self._broker_reached.set()
+        self._listens.set()
         return not self._stopping.is_set()
 
     def _take(self, arrivals: list[Arrival]) -> None:
@@ -240,7 +246,7 @@ class Worker:
         clock = SystemClock()
         for number in itertools.count():
             try:
-                reached = self._queue is None or self._broker_reached.is_set()
+                reached = (self._queue is None or self._listens.is_set()) and not self._told_in_vain.is_set()
                 health.beat(self._database, broker_reached=reached, at=clock.now())
                 if number % GAUGES_EVERY == 0:
                     self._count()

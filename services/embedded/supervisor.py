@@ -16,12 +16,11 @@ from services.embedded import ports
 from services.embedded.child import Child
 from services.embedded.plan import CODE, CannotStart, Plan, python
 from shared import mongo
-from shared.broker import open_broker
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.25
-STORES_WITHIN_S = 120.0
+DATABASE_WITHIN_S = 120.0
 READY_WITHIN_S = 180.0
 BOOTSTRAP_WITHIN_S = 120.0
 LOG_BYTES_MAX = 50 * 1024 * 1024
@@ -57,9 +56,10 @@ class Supervisor:
         plan = self._plan
         for child in plan.stores:
             child.start()
-        self._until(lambda: not _away(plan), within_s=STORES_WITHIN_S, what=lambda: _away(plan))
-        if self._stopping.is_set():
-            return
+        self._until(
+            lambda: _database_answers(plan), within_s=DATABASE_WITHIN_S, what=lambda: "the database is away"
+        )
+        # The broker takes longest; nobody needs it before there is news, and workers ask until it is there.
         for child in (*plan.workers, plan.web):
             child.start()
         if plan.embedded_database:
@@ -132,12 +132,9 @@ class Supervisor:
             child.stop()
 
 
-def _away(plan: Plan) -> str:
-    """Which of database and broker does not answer yet; empty when both do."""
+def _database_answers(plan: Plan) -> bool:
     client = mongo.connect(plan.environ["SINHKE_MONGO_URL"])
-    if not mongo.answers(mongo.database(client, "intake")):
-        return "database"
-    return "" if open_broker(plan.environ["SINHKE_BROKER_URL"]).reachable() else "broker"
+    return mongo.answers(mongo.database(client, "intake"))
 
 
 def _not_ready(plan: Plan) -> str:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bson import Binary
-from pymongo import ASCENDING
+from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
 from pymongo.database import Database
 
 from services.intake.domain.record import COMPLETE, INCOMPLETE, StoredFile, Submission
+from services.intake.store.shelves import Arrivals, shelf, shelves, spans
 from shared import reference
 from shared.contracts import Envelope
 from shared.history import Change, Document, ensure_outbox_index, save, save_many
 
 _WITHOUT_BYTES = {"history": 0, "state.xml": 0, "state.answers": 0}
-_BACK_FIRST = timedelta(seconds=2)
-_BACK_MOST = timedelta(days=40 * 366)
+_NEWEST_FIRST = [("received_at", DESCENDING), ("_id", DESCENDING)]
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,20 @@ class Waiting:
 class Submissions:
     """The collection `submissions`; _id is the instanceID.
 
-    Beside `state` stand the fields to query by: form_id, area_id, commune_id, status, received_at, and
-    todo, which is true from the moment a submission is complete until the worker is through with it.
+    Beside `state` stand the fields to query by: form_id, area_id, commune_id, status, received_at, shelves
+    (`store.shelves`), and todo, which is true from the moment a submission is complete until the worker is
+    through with it.
     """
 
     def __init__(self, database: Database[Document]) -> None:
         self.records: Collection[Document] = database["submissions"]
+        self.arrivals = Arrivals(database)
 
     def ensure_indexes(self) -> None:
         ensure_outbox_index(self.records)
         self.records.create_index([("todo", ASCENDING)], name="todo", partialFilterExpression={"todo": True})
-        for first in ((), (("form_id", ASCENDING),), (("commune_id", ASCENDING),)):
-            self.records.create_index([*first, ("received_at", ASCENDING)])
+        self.records.create_index([("shelves", ASCENDING), ("received_at", ASCENDING)])
+        self.arrivals.ensure_indexes()
 
     def find(self, instance_id: str) -> Submission | None:
         document = self.records.find_one({"_id": instance_id}, {"history": 0})
@@ -61,6 +63,8 @@ class Submissions:
 
         todo: whether the worker has to look at it; None leaves that as it is.
         """
+        if submission.read_version == 0:
+            self.arrivals.note(submission.form_id, submission.received_at)
         save(
             self.records,
             submission.instance_id,
@@ -72,6 +76,9 @@ class Submissions:
 
     def save_new(self, submissions: Iterable[tuple[Submission, Sequence[Envelope]]]) -> set[str]:
         """Store new ones in one round trip; return the ids that exist already. Ids must be distinct."""
+        submissions = list(submissions)
+        for submission, _ in submissions:
+            self.arrivals.note(submission.form_id, submission.received_at)
         changes = [
             Change(
                 submission.instance_id,
@@ -117,6 +124,7 @@ class Submissions:
     def page(
         self,
         *,
+        forms: Sequence[str],
         communes: Sequence[str] | None,
         areas: Sequence[str] | None = None,
         form_id: str | None = None,
@@ -126,37 +134,36 @@ class Submissions:
     ) -> list[Submission]:
         """Newest first, those received before `until` (instant, instanceID); without XML and answers.
 
-        communes: only these, None for all. areas: of them only these exact areas (villages), None for any.
-
-        Looks back in windows that double until the page is full: each reads one narrow range of an index,
-        where one unbounded sort would read the whole collection on a server that does not stream.
+        forms: all there are, of which form_id is one or None for all. communes: only these, None for all.
+        areas: of them only these exact areas (villages), None for any.
         """
-        wanted: dict[str, Any] = {}
-        if form_id is not None:
-            wanted["form_id"] = form_id
-        if communes is not None:
-            wanted["commune_id"] = communes[0] if len(communes) == 1 else {"$in": list(communes)}
-        if areas is not None:
-            wanted["area_id"] = {"$in": list(areas)}
-        if status is not None:
-            wanted["status"] = status
+        where = [
+            shelf(form_id, commune, status) for commune in (communes if communes is not None else [None])
+        ]
         instant, last_id = until
-        found: list[Document] = []
-        # The end of a range is not part of it, but others of the same instant may be still to come.
-        end, back = instant + timedelta(milliseconds=1), _BACK_FIRST
-        while len(found) < limit and back < _BACK_MOST:
-            begin = max(end - back, _BEGINNING)
-            window = self.records.find(
-                {**wanted, "received_at": {"$gte": begin, "$lt": end}}, _WITHOUT_BYTES
-            ).sort([("received_at", -1), ("_id", -1)])
-            found += [one for one in window if (one["received_at"], one["_id"]) < (instant, last_id)]
-            if begin == _BEGINNING:
+        found = self._on(where, areas, {"received_at": instant, "_id": {"$lt": last_id}}, limit)
+        busy = self.arrivals.busy([form_id] if form_id is not None else forms, before=instant)
+        for begin, end in spans(busy):
+            if len(found) >= limit:
                 break
-            end, back = begin, back * 2
-        return [read(document) for document in found[:limit]]
+            within = {"received_at": {"$gte": begin, "$lt": end}}
+            found += self._on(where, areas, within, limit - len(found))
+        return [read(document) for document in found]
 
-
-_BEGINNING = datetime(2022, 1, 1, tzinfo=UTC)  # the programme's first year; nothing was received before
+    def _on(
+        self, shelves: Sequence[str], areas: Sequence[str] | None, within: Document, limit: int
+    ) -> list[Document]:
+        """The newest of these shelves. Each is asked for by itself: a choice of several uses no index."""
+        only = {"area_id": {"$in": list(areas)}} if areas is not None else {}
+        found = [
+            document
+            for one in shelves
+            for document in self.records.find({"shelves": one, **within, **only}, _WITHOUT_BYTES)
+            .sort(_NEWEST_FIRST)
+            .limit(limit)
+        ]
+        found.sort(key=lambda document: (document["received_at"], document["_id"]), reverse=True)
+        return found[:limit]
 
 
 def read(document: Mapping[str, Any]) -> Submission:
@@ -203,11 +210,13 @@ def _state(submission: Submission) -> Document:
 
 
 def _index(submission: Submission, todo: bool | None) -> Document:
+    commune_id = reference.areas().commune_of(submission.area_id)
     index = {
         "form_id": submission.form_id,
         "area_id": submission.area_id,
-        "commune_id": reference.areas().commune_of(submission.area_id),
+        "commune_id": commune_id,
         "status": submission.status,
         "received_at": submission.received_at,
+        "shelves": shelves(submission.form_id, commune_id, submission.status),
     }
     return index if todo is None else {**index, "todo": todo}

@@ -60,6 +60,7 @@ def find_submissions(
     # A little into the future: clocks of two web machines may differ, and the last word is the database's.
     until = _from_cursor(cursor) if cursor else (clock.now() + timedelta(minutes=5), "")
     found = stores.submissions.page(
+        forms=[version.form_id for version, _ in stores.forms.newest()],
         communes=scope.communes,
         areas=scope.areas,
         form_id=form_id,

@@ -1,0 +1,117 @@
+"""How submissions are found again, newest first, without ever reading many to show a few.
+
+Each submission lies on shelves, one for every mixture of form, commune and status, so that any question is
+one equality on one index together with a span of time. Beside that, `arrivals` notes in which minutes
+anything arrived: looking back skips the silence between, and the span can begin small. Both are needed
+where a query costs what it matches, whatever its limit, as on the embedded database; MongoDB likes them too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from heapq import merge
+
+from pymongo import ASCENDING
+from pymongo.database import Database
+
+from shared.history import Document
+
+ANY = ""
+MINUTE = timedelta(minutes=1)
+SPAN_FIRST = timedelta(milliseconds=250)  # at 400 submissions a second about one page
+DAYS_FIRST = 32
+BEGINNING = datetime(2022, 1, 1, tzinfo=UTC)  # the programme's first year; nothing arrived before
+NOTED_MAX = 10_000
+
+Span = tuple[datetime, datetime]
+"""From an instant (part of it) to an instant (not part of it)."""
+
+
+def shelf(form_id: str | None, commune_id: str | None, status: str | None) -> str:
+    """The shelf where to look; None for any."""
+    return f"{form_id or ANY}|{commune_id or ANY}|{status or ANY}"
+
+
+def shelves(form_id: str, commune_id: str, status: str) -> list[str]:
+    """All shelves a submission lies on."""
+    return [shelf(f, c, s) for f in (None, form_id) for c in (None, commune_id) for s in (None, status)]
+
+
+class Arrivals:
+    """The collection `arrivals`: one document a form and day, with the minutes in which something came."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self._days = database["arrivals"]
+        self._noted: set[tuple[str, datetime]] = set()
+
+    def ensure_indexes(self) -> None:
+        self._days.create_index([("form_id", ASCENDING), ("day", ASCENDING)])
+
+    def note(self, form_id: str, at: datetime) -> None:
+        """To be called before the submission is written: what is not noted would not be found."""
+        minute = _minute_of(at)
+        if (form_id, minute) in self._noted:
+            return
+        day = minute.date().isoformat()
+        self._days.update_one(
+            {"_id": f"{form_id}|{day}"},
+            {
+                "$addToSet": {"minutes": minute.hour * 60 + minute.minute},
+                "$setOnInsert": {"form_id": form_id, "day": day},
+            },
+            upsert=True,
+        )
+        if len(self._noted) >= NOTED_MAX:
+            self._noted.clear()
+        self._noted.add((form_id, minute))
+
+    def busy(self, form_ids: Sequence[str], before: datetime) -> Iterator[Span]:
+        """Spans of a minute at most in which any of the forms arrived, the newest first."""
+        last = None
+        for minute in merge(*(self._minutes(form_id, before) for form_id in form_ids), reverse=True):
+            if minute != last and minute < before:
+                yield minute, min(minute + MINUTE, before)
+            last = minute
+
+    def _minutes(self, form_id: str, before: datetime) -> Iterator[datetime]:
+        end, days = before + timedelta(days=1), DAYS_FIRST
+        while end > BEGINNING:
+            begin = end - timedelta(days=days)
+            found = self._days.find(
+                {
+                    "form_id": form_id,
+                    "day": {"$gte": begin.date().isoformat(), "$lt": end.date().isoformat()},
+                }
+            )
+            for document in sorted(found, key=lambda one: str(one["day"]), reverse=True):
+                day = datetime.fromisoformat(document["day"]).replace(tzinfo=UTC)
+                for number in sorted(document["minutes"], reverse=True):
+                    yield day + number * MINUTE
+            end, days = begin, days * 2
+
+
+def spans(busy: Iterable[Span]) -> Iterator[Span]:
+    """Busy time cut into spans from the newest back, each holding twice as much of it as the one before.
+
+    So the first page of a full hour reads seconds, and a rare kind is found in a year within thirty steps.
+    """
+    wanted = SPAN_FIRST
+    missing, end, begin = wanted, None, None
+    for begin, minute_end in busy:
+        high = minute_end
+        end = end or high
+        while high - begin >= missing:
+            high -= missing
+            yield high, end
+            wanted *= 2
+            missing, end = wanted, high
+        missing -= high - begin
+        if high == begin and missing == wanted:
+            end = None  # the cut fell on the edge of the minute: the next span begins with the next minute
+    if begin is not None and end is not None:
+        yield begin, end
+
+
+def _minute_of(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(second=0, microsecond=0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, current_app, send_file
-from flask_smorest import Blueprint
 
 from services.reporting import views
 from services.reporting.exports.xlsx import workbook_of
@@ -18,7 +17,7 @@ from services.reporting.schemas import (
 )
 from services.reporting.usecases.report import Question, Reports
 from shared import reference
-from shared.web import actor, demand_area, needs
+from shared.web import Blueprint, actor, demand_area, needs
 from shared.web_access import parts_of_app
 
 blp = Blueprint(

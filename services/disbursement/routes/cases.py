@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from services.disbursement import schemas
 from services.disbursement.routes import answers
 from services.disbursement.routes.parts import PREFIX, as_json, desk
 from services.disbursement.usecases import reading, steps
 from services.disbursement.usecases.views import CaseView
 from shared.problems import Problem
-from shared.web import actor, needs
+from shared.web import Blueprint, actor, needs
 
 blp = Blueprint("cases", __name__, url_prefix=PREFIX)
 

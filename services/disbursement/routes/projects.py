@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from services.disbursement import schemas
 from services.disbursement.routes import answers
 from services.disbursement.routes.cases import row_answer
 from services.disbursement.routes.parts import PREFIX, as_json, desk
 from services.disbursement.usecases import projects
-from shared.web import actor, needs
+from shared.web import Blueprint, actor, needs
 
 blp = Blueprint("projects", __name__, url_prefix=PREFIX)
 

@@ -117,7 +117,8 @@ class Broker:
         # A publisher is silent for hours and has nobody to send heartbeats, so it asks for none; that its
         # broker is gone shows in the missing confirm.
         connection = Connection(self._url, heartbeat=heartbeat_s, connect_timeout=CONNECT_TIMEOUT_S)
-        connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+        # Several addresses, parted by semicolons, are a cluster: each is tried once.
+        connection.ensure_connection(max_retries=self._url.count(";") + 1, interval_start=0, interval_step=0)
         return connection
 
 

@@ -33,6 +33,7 @@ FLAGS = [
     "--disable-sync",
     "--lang=vi-VN",
 ]
+REPORT = "/reports/district?area=ea-sup&from=2023-01-01&to=2023-12-31&edition=2023-12-31"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -52,7 +53,7 @@ class Shot:
 
 SHOTS = (
     Shot("login", "", "/login"),
-    Shot("work-list", "bank_manager", "/office/"),
+    Shot("work-list", "teller", "/office/"),
     Shot("cases", "bank_manager", "/office/cases"),
     Shot("case-loan", "bank_manager", "/office/cases?status=disbursed", ("tbody th a",), whole=True),
     Shot("case-house", "infra_specialist", "/office/cases?programme=housing", ("tbody th a",), whole=True),
@@ -62,8 +63,8 @@ SHOTS = (
     Shot("budget-line", "finance_specialist", "/office/budget?year=2023", ("tbody th a",)),
     Shot("projects", "agri_specialist", "/office/projects"),
     Shot("project", "agri_specialist", "/office/projects", ("tbody th a",), whole=True),
-    Shot("report", "district_leader", "/reports/"),
-    Shot("report-whole", "district_leader", "/reports/", whole=True),
+    Shot("report", "district_leader", REPORT),
+    Shot("report-whole", "district_leader", REPORT, whole=True),
 )
 
 

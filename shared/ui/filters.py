@@ -58,6 +58,14 @@ def ngay(value: date | str | None) -> str:
     return day.strftime("%d/%m/%Y") if day else NOTHING
 
 
+def ngay_nhap(value: date | str | None) -> str:
+    """What stands in a day field: dd/mm/yyyy, or whatever was typed when it is no day."""
+    try:
+        return ngay(value) if value else ""
+    except ValueError:
+        return str(value)
+
+
 def gio(value: datetime | str | None) -> str:
     """dd/mm/yyyy, HH:MM in Ho Chi Minh time."""
     instant = _local(value)
@@ -177,6 +185,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "trieu": trieu,
     "percent": percent,
     "ngay": ngay,
+    "ngay_nhap": ngay_nhap,
     "gio": gio,
     "ngay_dai": ngay_dai,
     "thu": thu,

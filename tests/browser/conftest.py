@@ -128,11 +128,12 @@ def open_window(office: Office, browser: Browser) -> Iterator[Callable[..., Wind
 
 
 def open_lines(desk: Desk) -> None:
-    """A credit line with room, and a line of Project 2 with a project on it."""
+    """A credit line with room, one with little, and a line of Project 2 with a project on it."""
     finance = person("finance_specialist")
-    for line_id, name, programme, project, source in (
-        ("TD-01-2023", "Tín dụng hộ nghèo 2023", "credit-poor", "", "credit"),
-        ("DA2-SN-2023", "Dự án 2, vốn sự nghiệp 2023", "breeding-cow", "P2", "central"),
+    for line_id, name, programme, project, source, million in (
+        ("TD-01-2023", "Tín dụng hộ nghèo 2023", "credit-poor", "", "credit", 1_000),
+        ("TD-01-NHO-2023", "Tín dụng hộ nghèo 2023, phần nhỏ", "credit-poor", "", "credit", 35),
+        ("DA2-SN-2023", "Dự án 2, vốn sự nghiệp 2023", "breeding-cow", "P2", "central", 1_000),
     ):
         budget.open_line(
             desk,
@@ -147,7 +148,7 @@ def open_lines(desk: Desk) -> None:
             area="ea-sup",
         )
         budget.allot(
-            desk, finance, line_id, command_id=f"allot-{line_id}", amount=1_000 * MILLION,
+            desk, finance, line_id, command_id=f"allot-{line_id}", amount=million * MILLION,
             decision_no="QĐ 214/QĐ-UBND", allotted_on=date(2023, 2, 10),
         )  # fmt: skip
     projects.enter_project(
@@ -165,8 +166,8 @@ def open_lines(desk: Desk) -> None:
     )
 
 
-def open_loan(desk: Desk, number: int, name: str, million: int) -> str:
-    """A poor household's loan, brought by its four people to an order for the session."""
+def open_loan(desk: Desk, number: int, name: str, million: int, *, steps_taken: int = 4) -> str:
+    """A poor household's loan, brought by its people as far as an order for the session, or less far."""
     household_id, village = f"ILO-03-{number:04d}", "ea-sup.ia-lop.3"
     key = f"{number:032x}"
     households.note_members(
@@ -201,12 +202,13 @@ def open_loan(desk: Desk, number: int, name: str, million: int) -> str:
             association="women",
         ),
     )
-    for role, step, facts in (
+    way: list[tuple[str, str, dict[str, str]]] = [
         ("group_leader", "endorse", {"paper": "03/TD-11"}),
         ("commune_chairman", "confirm", {"paper": "XN 41"}),
         ("bank_manager", "approve", {"paper": "04/TD-88", "line_id": "TD-01-2023"}),
         ("credit_officer", "order", {"pay_on": ON.isoformat()}),
-    ):
+    ]
+    for role, step, facts in way[:steps_taken]:
         steps.take_step(desk, person(role), steps.Step(case_id=case_id, step=step, facts=facts))
     return case_id
 

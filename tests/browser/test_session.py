@@ -41,6 +41,7 @@ def test_a_teller_confirms_a_session_without_a_mouse(office: Office, open_window
     page.keyboard.type("0000000")
     page.keyboard.press("Enter")
     expect(page.locator("#rows tr").nth(1)).to_contain_text("Khác dự kiến")
+    expect(page.locator("#rows tr").nth(2)).to_be_focused()
 
     page.keyboard.press("v")  # the third did not come
     expect(page.locator("#rows tr").nth(2)).to_contain_text("Vắng")

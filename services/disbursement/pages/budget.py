@@ -23,12 +23,7 @@ from shared.web import actor, needs
 
 SHORT_PERCENT = 2  # less than this part free: the line is said to be nearly used up
 FIRST_YEAR = 2021
-CAPITAL = {
-    "investment": "vốn đầu tư",
-    "career": "vốn sự nghiệp",
-    "current": "vốn sự nghiệp",
-    "credit": "vốn tín dụng",
-}
+CAPITAL = {"investment": "vốn đầu tư", "recurrent": "vốn sự nghiệp"}
 SOURCES = {
     "central": "Ngân sách trung ương",
     "province": "Ngân sách tỉnh",
@@ -197,8 +192,7 @@ def _line(
         actions=forms,
         problem=problem,
         done=done,
-        sources=SOURCES,
-        capital=CAPITAL,
+        kinds=[text for text in (SOURCES.get(line.funding_source), CAPITAL.get(line.capital_type)) if text],
         history=_recent([line]),
     )
 
@@ -214,7 +208,7 @@ def _forms(line: BudgetLineView) -> list[StepForm]:
         StepForm(
             "allot", "Giao thêm vốn", "plus", True, False,
             [StepField("amount", "Số tiền giao (đ)", "amount"), decision,
-             StepField("allotted_on", "Ngày quyết định", "date", default=now)],
+             StepField("allotted_on", "Ngày quyết định", "day", default=now)],
             new_id(),
         )
     ]  # fmt: skip
@@ -224,7 +218,7 @@ def _forms(line: BudgetLineView) -> list[StepForm]:
                 "carry_over", f"Chuyển nguồn sang {line.budget_year + 1}", "redo", False, False,
                 [StepField("to_line", "Dòng nhận", "select", options=homes),
                  StepField("amount", "Số tiền chuyển (đ)", "amount", default=str(line.free)), decision,
-                 StepField("carried_on", "Ngày quyết định", "date", default=now)],
+                 StepField("carried_on", "Ngày quyết định", "day", default=now)],
                 new_id(),
             )
         )  # fmt: skip

@@ -15,6 +15,7 @@ from services.disbursement.usecases import reading, steps
 from services.disbursement.usecases.views import CaseView
 from shared.ids import new_id
 from shared.problems import Forbidden, NotFound, Problem
+from shared.reference.people import ethnic_groups
 from shared.ui import words
 from shared.web import actor, needs
 
@@ -127,6 +128,7 @@ def _case_page(
         actions=forms,
         association=sayings.ASSOCIATIONS.get(case.association, case.association),
         relations=sayings.RELATIONS,
+        ethnicity=_ethnicity(case),
         problem=problem,
         errors=[(f"{step}-{name}", text) for name, text in (errors or {}).items()],
         done=_said(done, words.word(line.status, lifecycle=line.lifecycle).text),
@@ -150,6 +152,12 @@ def _forms(case: CaseView) -> list[step_forms.StepForm]:
 def _heading(case: CaseView) -> str:
     kind = words.KINDS.get(case.line.kind, "")
     return f"{kind} nhà ở" if kind and case.line.lifecycle == "housing" else case.line.programme_name
+
+
+def _ethnicity(case: CaseView) -> str:
+    """The group of the household's head, by name; empty while nobody is known."""
+    head = next((m for m in case.household.members if m.relation == "head"), None)
+    return ethnic_groups().names.get(head.ethnicity, "") if head else ""
 
 
 def _said(step: str, status: str) -> str:

@@ -63,8 +63,12 @@ def amount_of(text: str) -> int | None:
 
 
 def day_of(text: str) -> date | None:
-    """The day a date field sends; None when it is not one."""
+    """The day as people write it (22/12/2023) or as ISO text; None when it is not one."""
+    written = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text.strip())
     try:
+        if written:
+            day, month, year = map(int, written.groups())
+            return date(year, month, day)
         return date.fromisoformat(text)
     except ValueError:
         return None

@@ -231,7 +231,7 @@ def _project(
 def _hand_over_fields() -> list[StepField]:
     return [
         StepField("minutes_no", "Số biên bản bàn giao"),
-        StepField("handed_over_on", "Ngày bàn giao", "date", default=today().isoformat()),
+        StepField("handed_over_on", "Ngày bàn giao", "day", default=today().isoformat()),
     ]
 
 
@@ -242,7 +242,7 @@ def _forms(view: ProjectView) -> list[StepForm]:
     if "approve" in line.allowed:
         asked = [
             StepField("decision_no", "Số quyết định của UBND huyện"),
-            StepField("approved_on", "Ngày quyết định", "date", default=now),
+            StepField("approved_on", "Ngày quyết định", "day", default=now),
         ]
         forms.append(StepForm("approve", "Duyệt dự án", "sign", True, False, asked))
     waiting = [case for case in view.cases if case.status == "selected"]

@@ -27,8 +27,11 @@ from services.disbursement.usecases import sessions, steps
 from services.disbursement.usecases.views import SessionLine, SessionRow, SessionView
 from shared.money import grouped
 from shared.problems import NotFound
+from shared.ui.filters import thang
 from shared.ui.words import Word
 from shared.web import actor, needs
+
+MONTHS_OFFERED = 60
 
 
 @dataclass
@@ -133,6 +136,9 @@ def list_sessions() -> ResponseReturnValue:
         month=month,
         area=area,
         areas=place_options(actor(), everything="Mọi điểm giao dịch"),
+        months=[
+            (m, thang(m).capitalize()) for m in (_month(today(), 2 - back) for back in range(MONTHS_OFFERED))
+        ],
         before=_month(first, -1),
         after=_month(first, 1),
     )
@@ -177,17 +183,17 @@ def postpone_rows(session_id: str) -> ResponseReturnValue:
     """Move those who did not come to another session."""
     view = sessions.session_view(desk(), actor(), session_id)
     away = [row for row in view.rows if row.order_no in request.form.getlist("away")]
-    pay_on = request.form.get("pay_on", "")
+    pay_on = day_of(request.form.get("pay_on", ""))
     asked = [
         steps.Step(
             case_id=row.case_id,
             step="postpone",
             taken_on=None,
-            facts={"order_no": row.order_no, "pay_on": pay_on},
+            facts={"order_no": row.order_no, "pay_on": pay_on.isoformat() if pay_on else ""},
         )
         for row in away
     ]
-    results = steps.take_steps(desk(), actor(), asked) if day_of(pay_on) else []
+    results = steps.take_steps(desk(), actor(), asked) if pay_on else []
     problems = {
         row.order_no: sayings.row_problem(problem)
         for row, result in zip(away, results, strict=False)

@@ -18,7 +18,7 @@ Norms = Mapping[str, int]  # central | local → the most it may give, in đồn
 
 @dataclass(frozen=True)
 class StepField:
-    """One fact a step asks for. kind: text | number | amount | date | select | textarea | hidden."""
+    """One fact a step asks for. kind: text | number | amount | day | select | textarea | hidden."""
 
     name: str
     label: str
@@ -128,20 +128,20 @@ def fields_for_case(
                 "amount",
                 default=grouped(tranche["amount"] if tranche else left),
             ),
-            StepField("pay_on", "Ngày chi", "date", default=today),
+            StepField("pay_on", "Ngày chi", "day", default=today),
             StepField("point", "Điểm giao dịch", "select", default=line.area, options=points),
         ]
     elif step == "confirm_payment" and order:
         asked += [
             StepField("order_no", "", "hidden", default=order["order_no"]),
             StepField("amount", "Số tiền thực chi (đ)", "amount", default=grouped(order["amount"])),
-            StepField("value_date", "Ngày chi", "date", default=min(order["pay_on"], today)),
+            StepField("value_date", "Ngày chi", "day", default=min(order["pay_on"], today)),
             StepField("receipt_no", "Số chứng từ"),
         ]
     elif step == "postpone" and order:
         asked += [
             StepField("order_no", "", "hidden", default=order["order_no"]),
-            StepField("pay_on", "Chuyển sang ngày", "date"),
+            StepField("pay_on", "Chuyển sang ngày", "day"),
         ]
     elif step == "reverse_payment":
         choices = [
@@ -158,7 +158,7 @@ def fields_for_case(
     elif step in TAKES_BACK:
         asked.append(WHY)
     if step != "confirm_payment":
-        asked.append(StepField("taken_on", "Ngày thực hiện", "date", default=today))
+        asked.append(StepField("taken_on", "Ngày thực hiện", "day", default=today))
     return asked
 
 
@@ -176,7 +176,7 @@ def fields_for_batch(
             asked.append(StepField("line_id", "Nguồn vốn", "select", options=_options(lines)))
         case "order":
             asked += [
-                StepField("pay_on", "Ngày chi", "date", default=today),
+                StepField("pay_on", "Ngày chi", "day", default=today),
                 StepField(
                     "point", "Điểm giao dịch", "select", required=False,
                     options=[("", "Xã của từng hồ sơ"), *points],
@@ -188,7 +188,7 @@ def fields_for_batch(
             pass
         case _:
             return None
-    return [*asked, StepField("taken_on", "Ngày thực hiện", "date", default=today)]
+    return [*asked, StepField("taken_on", "Ngày thực hiện", "day", default=today)]
 
 
 def read(fields: list[StepField], sent: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -207,11 +207,12 @@ def read(fields: list[StepField], sent: Mapping[str, str]) -> tuple[dict[str, An
                 errors[asked.name] = "Số tiền phải là số đồng lớn hơn 0"
             else:
                 facts[asked.name] = amount
-        elif asked.kind == "date":
-            if day_of(text) is None:
-                errors[asked.name] = "Ngày chưa đúng"
+        elif asked.kind == "day":
+            day = day_of(text)
+            if day is None:
+                errors[asked.name] = "Ngày viết như 22/12/2023"
             else:
-                facts[asked.name] = text
+                facts[asked.name] = day.isoformat()
         elif asked.kind == "number" or asked.name == "tranche":
             if not text.isdigit() or len(text) > 9:
                 errors[asked.name] = "Phải là một số"

@@ -32,6 +32,12 @@
     }
   });
 
+  // On a phone the tabs are wider than the screen: the current one must be in sight.
+  for (const tab of document.querySelectorAll(".tabs [aria-current], .services [aria-current]")) {
+    const strip = tab.closest(".tabs, .services");
+    strip.scrollLeft = tab.offsetLeft - strip.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
+  }
+
   // A filter that says so is sent as soon as it is changed.
   document.addEventListener("change", function (event) {
     const form = event.target.form;

@@ -18,11 +18,12 @@ from tools.demo.phone import NoForm
 from tools.demo.plan.district import first_slice, make_plan
 from tools.demo.plan.draw import DEFAULT_SEED
 from tools.demo.progress import Screen
+from tools.demo.projects import ProjectStuck
 from tools.demo.run import Outcome, Replay
 from tools.demo.sending import NotTaken
 from tools.demo.waiting import NeverCame
 
-STOPPED = (NoAccess, NeverCame, Away, Refused, StepRefused, NoForm, NotTaken)
+STOPPED = (NoAccess, NeverCame, Away, Refused, StepRefused, NoForm, NotTaken, ProjectStuck)
 
 
 def main(words: Sequence[str] | None = None) -> int:

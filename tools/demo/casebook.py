@@ -23,7 +23,6 @@ class Standing:
 
     case: Case
     case_id: str
-    order_no: str
     taken: int
 
     @property
@@ -32,10 +31,9 @@ class Standing:
         steps = self.case.steps
         return steps[self.taken] if self.taken < len(steps) else None
 
-    def move_to(self, line: dict[str, Any]) -> None:
+    def move_to(self, status: str) -> None:
         """Take over what the system says, which may be ahead of what was asked."""
-        self.order_no = line["order_no"] or self.order_no
-        self.taken = max(self.taken, steps_behind(self.case, line["status"]))
+        self.taken = max(self.taken, steps_behind(self.case, status))
 
 
 def steps_behind(case: Case, status: str) -> int:
@@ -61,7 +59,7 @@ def stand(staff: Staff, cases: Iterable[Case], area_id: str, lifecycle: str) -> 
             case = wanted.get(line["application_id"])
             if case is not None and case.application_id not in found:
                 taken = steps_behind(case, line["status"])
-                found[case.application_id] = Standing(case, line["case_id"], line["order_no"] or "", taken)
+                found[case.application_id] = Standing(case, line["case_id"], taken)
         return list(found.values()) if len(found) == len(wanted) else None
 
     if not wanted:

@@ -50,10 +50,15 @@ class Door:
     """
 
     def __init__(
-        self, base_url: str, *, notice: Callable[[str], None], patience_s: float = PATIENCE_S
+        self,
+        base_url: str,
+        *,
+        notice: Callable[[str], None],
+        patience_s: float = PATIENCE_S,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.base_url = base_url.rstrip("/")
-        self._notice, self._patience_s = notice, patience_s
+        self._notice, self._patience_s, self._pause = notice, patience_s, pause
         self._local = threading.local()
         self._lock = threading.Lock()
         self._away_since: float | None = None
@@ -93,7 +98,7 @@ class Door:
             if time.monotonic() - started > self._patience_s:
                 raise Away(f"{self.base_url} không trả lời trong {self._patience_s:.0f} giây ({reason})")
             self._absent(reason)
-            time.sleep(wait_s)
+            self._pause(wait_s)
             wait_s = min(wait_s * 2, WAIT_MOST_S)
 
     def _session(self) -> requests.Session:
@@ -126,8 +131,12 @@ def _answer(method: str, url: str, response: requests.Response) -> Answer:
         body = None
     if response.status_code >= 400:
         problem = body if isinstance(body, dict) else {}
-        slug = str(problem.get("type", "")).rsplit("/", 1)[-1]
         # The end of a long problem names the field that is wrong, so the whole of it is told.
         detail = str(problem.get("errors") or problem.get("detail") or response.text[:300])
-        raise Refused(method, url, response.status_code, slug, detail)
+        raise Refused(method, url, response.status_code, slug_of(problem), detail)
     return Answer(response.status_code, response.content, response.headers, body)
+
+
+def slug_of(problem: Mapping[str, Any]) -> str:
+    """The permanent name of a problem document; empty when it has none."""
+    return str(problem.get("type", "")).rsplit("/", 1)[-1]

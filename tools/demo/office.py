@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,7 @@ from typing import Any
 
 from tools.demo.access import Staff, User
 from tools.demo.casebook import CASES_PATH, READER, Standing, stand
+from tools.demo.doors import slug_of
 from tools.demo.plan.draw import identifier
 from tools.demo.plan.model import Answers, Case, Step
 from tools.demo.progress import Bar
@@ -47,8 +48,15 @@ class _Group:
 class Office:
     """Takes the steps of cases through the bank's and the district's API."""
 
-    def __init__(self, staff: Staff, seed: str, *, threads: int = THREADS) -> None:
-        self._staff, self._seed, self._threads = staff, seed, threads
+    def __init__(
+        self,
+        staff: Staff,
+        seed: str,
+        *,
+        threads: int = THREADS,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._staff, self._seed, self._threads, self._pause = staff, seed, threads, pause
 
     def take_all(self, cases: Iterable[Case], bar: Bar) -> list[Standing]:
         """Every case to where the plan leaves it, several batches at a time; how they stand in the end."""
@@ -84,7 +92,7 @@ class Office:
                 if tries > TRIES_MAX:
                     names = ", ".join(one.case_id for one in groups[first][:3])
                     raise StepRefused(f"{first.name} ({first.officer.role}) không tiến được: {names}…")
-                time.sleep(PAUSE_S)
+                self._pause(PAUSE_S)
 
     def _take(self, group: _Group, rows: list[Standing], bar: Bar) -> int:
         """How many of the rows went on."""
@@ -99,7 +107,6 @@ class Office:
             before = standing.taken
             if result["ok"]:
                 standing.taken += 1
-                standing.order_no = (result.get("case") or {}).get("order_no") or standing.order_no
             else:
                 self._look_again(standing, group, result["problem"])
             bar.add(standing.taken - before)
@@ -111,7 +118,7 @@ class Office:
         assert step is not None, "only cases that have a step before them are asked for one"
         facts = dict(step.facts)
         if step.name == "reverse_payment":
-            facts["order_no"] = standing.order_no or self._line(standing)["order_no"]
+            facts["order_no"] = self._line(standing)["order_no"]
         return {"case_id": standing.case_id, "command_id": self._command_id(standing, step), **facts}
 
     def _command_id(self, standing: Standing, step: Step) -> str:
@@ -119,10 +126,10 @@ class Office:
 
     def _look_again(self, standing: Standing, group: _Group, problem: dict[str, Any]) -> None:
         """After a refusal: perhaps the case is further than we knew, perhaps it only has to wait."""
-        slug = str(problem.get("type") or problem.get("slug") or "").rsplit("/", 1)[-1]
+        slug = slug_of(problem)
         if slug == MOVED_ON:
             before = standing.taken
-            standing.move_to(self._line(standing))
+            standing.move_to(self._line(standing)["status"])
             if standing.taken > before:
                 return
         elif slug in PASSING:
@@ -134,8 +141,7 @@ class Office:
 
     def _line(self, standing: Standing) -> dict[str, Any]:
         reader = self._staff.user(READER, standing.case.commune_id)
-        found = self._staff.get(reader, f"{CASES_PATH}/{standing.case_id}")
-        line: dict[str, Any] = found.get("line") or found.get("case") or found
+        line: dict[str, Any] = self._staff.get(reader, f"{CASES_PATH}/{standing.case_id}")
         return line
 
     def _groups(self, batch: list[Standing]) -> dict[_Group, list[Standing]]:

@@ -1,4 +1,4 @@
-"""A field worker's phone: forms fetched and submissions sent through OpenRosa, as ODK Collect does it."""
+"""Field workers' phones: forms fetched and submissions sent through OpenRosa, as ODK Collect does it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
+from tools.demo.access import Access
 from tools.demo.doors import Door
 from tools.demo.photos import jpeg
 from tools.demo.plan.model import Submission
@@ -33,16 +34,17 @@ class Form:
     root: str
 
 
-class Phone:
-    """One app key's view of the system."""
+class Phones:
+    """The field workers' phones, one for each commune; their forms are the same."""
 
-    def __init__(self, door: Door, openrosa_url: str) -> None:
-        self._door, self._url = door, openrosa_url
+    def __init__(self, door: Door, access: Access) -> None:
+        self._door, self._access = door, access
         self._forms: dict[str, Form] = {}
 
     def fetch_forms(self) -> list[Form]:
         """All forms that are offered, read from their XForm documents."""
-        answer = self._door.call("GET", f"{self._url}/formList?deviceID={DEVICE_ID}", headers=HEADERS)
+        address = f"{self._access.openrosa_url}/formList?deviceID={DEVICE_ID}"
+        answer = self._door.call("GET", address, headers=HEADERS)
         for row in _parsed(answer.content).iter(f"{_LIST}xform"):
             form_id = row.findtext(f"{_LIST}formID") or ""
             path = f"/{(row.findtext(f'{_LIST}downloadUrl') or '').split('/', 3)[3]}"
@@ -58,7 +60,7 @@ class Phone:
         files = {photo.name: jpeg(photo) for photo in submission.photos}
         body, content_type = multipart(xml, files, submission.instance_id)
         headers = {**HEADERS, "Content-Type": content_type}
-        path = f"{self._url}/submission?deviceID={DEVICE_ID}"
+        path = f"{self._access.phone_url(submission.area_id)}/submission?deviceID={DEVICE_ID}"
         return self._door.call("POST", path, headers=headers, data=body).status == 201
 
 

@@ -8,13 +8,16 @@ from typing import Any
 
 from tools.demo.access import Staff
 from tools.demo.casebook import Standing
-from tools.demo.doors import Refused
+from tools.demo.doors import slug_of
 from tools.demo.plan.draw import identifier
 from tools.demo.plan.livestock import PROGRAMME, Project
 from tools.demo.progress import Bar
 
 PATH = "/api/disbursement/v1/projects"
-EXISTS = "record-exists"
+
+
+class ProjectStuck(Exception):
+    """A project of the plan cannot go on; the message names the animal or the case."""
 
 
 class Projects:
@@ -37,7 +40,7 @@ class Projects:
             }
             self._staff.post(leader, f"{PATH}/{project.project_id}/approve", decision)
             animals = {"command_id": self._command(project, "animals"), "animals": _animals(project)}
-            self._staff.post(division, f"{PATH}/{project.project_id}/animals", animals)
+            _demand_ok(self._staff.post(division, f"{PATH}/{project.project_id}/animals", animals))
             bar.add()
 
     def hand_over(self, projects: Iterable[Project], standings: Iterable[Standing], bar: Bar) -> None:
@@ -56,13 +59,9 @@ class Projects:
                 "drawn_on": (project.handed_over_on - timedelta(days=3)).isoformat(),
             }
             drawn = self._staff.post(division, f"{PATH}/{project.project_id}/lot", lot)
-            rows = {"rows": [self._minutes(project, pair) for pair in _pairs(drawn)]}
-            answer = self._staff.post(division, f"{PATH}/{project.project_id}/hand-overs", rows)
-            for result in answer["results"]:
-                if not result["ok"]:
-                    problem = result["problem"]
-                    slug = str(problem.get("type", "")).rsplit("/", 1)[-1]
-                    raise Refused("POST", f"{PATH}/{project.project_id}/hand-overs", 409, slug, str(problem))
+            _demand_ok(drawn)
+            rows = {"rows": [self._minutes(project, pair) for pair in drawn["pairs"]]}
+            _demand_ok(self._staff.post(division, f"{PATH}/{project.project_id}/hand-overs", rows))
             bar.add(len(members))
 
     def _entered(self, project: Project) -> dict[str, Any]:
@@ -105,6 +104,10 @@ def _animals(project: Project) -> list[dict[str, Any]]:
     ]
 
 
-def _pairs(drawn: dict[str, Any]) -> list[dict[str, Any]]:
-    """Pairs of case and animal, as objects whichever way they were written."""
-    return [p if isinstance(p, dict) else {"case_id": p[0], "animal_id": p[1]} for p in drawn["pairs"]]
+def _demand_ok(answer: dict[str, Any]) -> None:
+    """ProjectStuck for the first row that was refused."""
+    for result in answer["results"]:
+        if not result["ok"]:
+            problem = result["problem"]
+            who = result.get("animal_id") or result.get("case_id")
+            raise ProjectStuck(f"{who}: {slug_of(problem)} {problem.get('errors') or problem.get('detail')}")

@@ -14,7 +14,7 @@ from tools.demo.compare import Article, Row, article, compared, table
 from tools.demo.doors import Door
 from tools.demo.money import fill_lines
 from tools.demo.office import Office
-from tools.demo.phone import Phone
+from tools.demo.phone import Phones
 from tools.demo.plan.district import Plan
 from tools.demo.plan.model import Submission
 from tools.demo.progress import Screen
@@ -48,15 +48,15 @@ class Replay:
         self._plan, self._screen = plan, screen
         self._door = Door(access.base_url, notice=screen.say)
         self._staff = Staff(access, self._door)
-        self._phone = Phone(self._door, access.openrosa_url)
-        self._sender = Sender(self._staff, self._phone)
+        self._phones = Phones(self._door, access)
+        self._sender = Sender(self._staff, self._phones)
         self._projects = Projects(self._staff, plan.seed)
         self._records = 0
         self._started = time.monotonic()
 
     def run(self) -> Outcome:
         """The whole replay; a partial plan has no figures to compare."""
-        self._phone.fetch_forms()
+        self._phones.fetch_forms()
         self._submit()
         self._work()
         rows = {} if self._plan.partial else self._compare(article())

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import TypeVar
 
 from tools.demo.access import Staff
-from tools.demo.phone import Phone
+from tools.demo.doors import slug_of
+from tools.demo.phone import Phones
 from tools.demo.plan.model import Submission
 from tools.demo.progress import Bar
 
@@ -34,8 +35,8 @@ class Sender:
     new, known: how many the system did not have yet, and had.
     """
 
-    def __init__(self, staff: Staff, phone: Phone, *, threads: int = THREADS) -> None:
-        self._staff, self._phone, self._threads = staff, phone, threads
+    def __init__(self, staff: Staff, phones: Phones, *, threads: int = THREADS) -> None:
+        self._staff, self._phones, self._threads = staff, phones, threads
         self._lock = threading.Lock()
         self.new = self.known = 0
 
@@ -43,7 +44,7 @@ class Sender:
         """All of them; order is kept within a batch only."""
         with ThreadPoolExecutor(self._threads) as pool:
             waiting: set[Future[None]] = set()
-            for part in _parts(submissions):
+            for part in parts_of(submissions):
                 waiting.add(pool.submit(self._send, part, bar))
                 if len(waiting) >= AHEAD:
                     waiting = _settled(waiting)
@@ -53,7 +54,7 @@ class Sender:
     def _send(self, part: list[Submission], bar: Bar) -> None:
         if part[0].photos:
             for submission in part:
-                self._count(self._phone.send(submission))
+                self._count(self._phones.send(submission))
                 bar.add()
             return
         body = {"submissions": [_row(submission) for submission in part]}
@@ -63,7 +64,7 @@ class Sender:
             if not result["ok"]:
                 problem = result["problem"]
                 raise NotTaken(
-                    f"{submission.form_id} {submission.instance_id}: {problem.get('type')} "
+                    f"{submission.form_id} {submission.instance_id}: {slug_of(problem)} "
                     f"{problem.get('errors') or problem.get('detail')}"
                 )
             self._count(result["news"])
@@ -91,7 +92,7 @@ def _row(submission: Submission) -> dict[str, object]:
     }
 
 
-def _parts(submissions: Iterable[Submission]) -> Iterator[list[Submission]]:
+def parts_of(submissions: Iterable[Submission]) -> Iterator[list[Submission]]:
     """Batches of one sender, form and area each; those with pictures in small parts of their own."""
     batches: dict[tuple[object, ...], list[Submission]] = {}
     weights: dict[tuple[object, ...], int] = {}

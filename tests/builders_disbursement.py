@@ -14,12 +14,12 @@ from typing import Any
 from pymongo.database import Database
 
 from services.disbursement.app import create_app
-from services.disbursement.handlers import event_handlers
+from services.disbursement.handlers import on_batch
 from services.disbursement.usecases.desk import Desk
 from shared.auth import Actor, sign_token
 from shared.clock import FixedClock
 from shared.codec import envelope_of
-from shared.contracts.envelope import Contract
+from shared.contracts.envelope import Contract, Envelope
 from shared.contracts.intake import ApplicationReceived, HouseholdClassified, HouseholdUpdated, Member
 from shared.ids import new_id
 from shared.money import Money
@@ -126,28 +126,29 @@ class Office:
         self.settings, self.clock = settings, clock or FixedClock(NOON)
         self.app = create_app(settings, database, self.clock)
         self.desk: Desk = self.app.extensions["disbursement"]
-        self._handlers = event_handlers(self.desk)
+        self.take = on_batch(self.desk)
         self._sequences: dict[str, int] = {}
 
     # -- what intake tells
 
     def news(self, *bodies: Contract, sequence: int | None = None) -> None:
         """Bring events in, in this order, each the next of its household or application."""
-        for body in bodies:
-            subject = getattr(body, "household_id", "")
-            if isinstance(body, ApplicationReceived):
-                subject = body.application_id
-            self._sequences[subject] = self._sequences.get(subject, 0) + 1
-            self._handlers[body.event_type](
-                envelope_of(
-                    body,
-                    subject=subject,
-                    sequence=sequence or self._sequences[subject],
-                    area_id=IA_LOP,
-                    traceparent=TRACE,
-                    clock=self.clock,
-                )
-            )
+        self.take([self.an_event(body, sequence) for body in bodies])
+
+    def an_event(self, body: Contract, sequence: int | None = None) -> Envelope:
+        """The body as the next event of its household or application."""
+        subject = getattr(body, "household_id", "")
+        if isinstance(body, ApplicationReceived):
+            subject = body.application_id
+        self._sequences[subject] = self._sequences.get(subject, 0) + 1
+        return envelope_of(
+            body,
+            subject=subject,
+            sequence=sequence or self._sequences[subject],
+            area_id=IA_LOP,
+            traceparent=TRACE,
+            clock=self.clock,
+        )
 
     def case_of(self, application: ApplicationReceived) -> str:
         """Bring an application in; the id of its case."""

@@ -1,41 +1,40 @@
-"""Which event of intake leads to what here. Every handler bears its event twice, late and out of order."""
+"""What this service does with intake's events: many at a time, each bearing to come twice, late or early.
+
+Households go before applications, so that an application is judged by what came with it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
 
 from services.disbursement.usecases import applications, households
 from services.disbursement.usecases.desk import Desk
 from shared.codec import body_of
 from shared.contracts.envelope import Contract, Envelope
 from shared.contracts.intake import ApplicationReceived, HouseholdClassified, HouseholdUpdated
-from shared.delivery import Handler
 
-Body = TypeVar("Body", bound=Contract)
-
-
-def event_handlers(desk: Desk) -> dict[str, Handler]:
-    """Event type → its handler."""
-    return {
-        HouseholdUpdated.event_type: _of(
-            HouseholdUpdated, lambda body, event: households.note_members(desk, body, event.sequence)
-        ),
-        HouseholdClassified.event_type: _of(
-            HouseholdClassified, lambda body, event: households.note_class(desk, body, event.sequence)
-        ),
-        ApplicationReceived.event_type: _of(
-            ApplicationReceived, lambda body, event: applications.open_case(desk, body)
-        ),
-    }
+EVENTS: tuple[type[Contract], ...] = (HouseholdUpdated, HouseholdClassified, ApplicationReceived)
+"""What it listens to; anything else on its queue is left alone."""
 
 
-def _of(kind: type[Body], act: Callable[[Body, Envelope], object]) -> Handler:
-    """A handler that reads the body as `kind`."""
+def on_batch(desk: Desk) -> Callable[[list[Envelope]], None]:
+    """Takes up to a few hundred events at once; raises when one cannot be read or handled."""
+    listened_to = {kind.event_type for kind in EVENTS}
 
-    def handler(envelope: Envelope) -> None:
-        body = body_of(envelope)
-        assert isinstance(body, kind), f"{envelope.event_type} is not a {kind.__name__}"
-        act(cast(Body, body), envelope)
+    def take(envelopes: list[Envelope]) -> None:
+        news: list[tuple[households.News, int]] = []
+        asked: list[tuple[ApplicationReceived, str]] = []
+        for envelope in envelopes:
+            if envelope.event_type not in listened_to:
+                continue
+            match body_of(envelope):
+                case HouseholdUpdated() | HouseholdClassified() as body:
+                    news.append((body, envelope.sequence))
+                case ApplicationReceived() as application:
+                    asked.append((application, envelope.traceparent))
+        if news:
+            households.note_news(desk, news)
+        if asked:
+            applications.open_cases(desk, asked)
 
-    return handler
+    return take

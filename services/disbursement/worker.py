@@ -7,7 +7,7 @@ from time import monotonic
 
 from pymongo.database import Database
 
-from services.disbursement.handlers import event_handlers
+from services.disbursement.handlers import on_batch
 from services.disbursement.usecases import funds
 from services.disbursement.usecases.desk import Desk
 from shared import mongo
@@ -32,7 +32,7 @@ def make_worker(
         settings,
         database=database,
         queue="disbursement.events",
-        handlers=event_handlers(desk),
+        on_batch=on_batch(desk),
         relay_from=[desk.cases.records, desk.projects.records, desk.animals.records, desk.lines.records],
         jobs=[Sweeping(desk)],
     )

@@ -1,10 +1,14 @@
 """Cases in MongoDB: state and history in one document, with the fields they are found by.
 
-places: the village and the commune, as they were when the household applied; an area that
-holds them today is looked up at query time, so a reform needs no rewriting here.
-listed: `<applied on>|<case id>`, the order of lists. receipts, claim, animal_id: what may exist
-once among all cases; their unique indexes decide even between two writes at one instant.
-fence: raised by the sweeper so that a write that was given up cannot still arrive.
+Each index costs every step of every case, so there are few, and they share:
+commune, village   as they were when the household applied; who covers them today is asked at query
+                   time, so a reform of the communes needs no rewriting here
+listed             `<applied on>|<case id>`, the order of lists
+waits              `<commune>|<lifecycle>|<step>` for each step whose turn it is: work lists
+belongs            `household:…`, `session:…`, `project:…`: what it is looked up by
+once               `receipt:…`, `claim:…`, `animal:…`: what may exist once among all cases; the
+                   unique index decides, even between two writes at one instant
+fence              raised by the sweeper, so that a write that was given up cannot still arrive
 """
 
 from __future__ import annotations
@@ -17,24 +21,30 @@ from typing import Any
 from pymongo import ASCENDING
 from pymongo.database import Database
 
-from services.disbursement.domain.case import Lifecycle, State
+from services.disbursement.domain.case import Lifecycle, State, case_id_of
 from services.disbursement.domain.payment import receipt_key, waits_for
+from services.disbursement.programmes import LIFECYCLES
 from shared import history
 from shared.contracts.envelope import Envelope
 from shared.programme import Eligibility
 
 Document = dict[str, Any]
 WINDOW_DAYS = 30
+ASIDE = frozenset(
+    {"return", "refuse", "withdraw", "postpone", "cancel_order", "reverse_payment", "release_rest"}
+)
+"""Steps nobody is waited for with: they answer something, they are not the way on."""
 OLDEST = date(2010, 1, 1)
 
 
 @dataclass(frozen=True)
 class StoredCase:
-    """A case as it was read; version and fence guard the next write."""
+    """A case as it was read; version and fence guard the next write. once: the keys it has."""
 
     state: State
     version: int
     fence: int
+    once: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,34 +59,67 @@ class CaseChange:
 
 def index_of(state: State, lifecycle: Lifecycle, rules: Eligibility | None) -> Document:
     """The top-level fields of a case. rules: of the day it was applied for, they say what excludes what."""
-    receipts = [receipt_key(o, o["confirmed"]["receipt_no"]) for o in state["orders"] if o["confirmed"]]
-    over = state["status"] in lifecycle.over
+    once = once_keys(state, lifecycle, rules)
+    sessions = {o["session"] for o in state["orders"]} | {
+        m["from"] for o in state["orders"] for m in o["moves"]
+    }
+    project = [f"project:{state['project_id']}"] if state["project_id"] else []
     return {
         "programme": state["programme"],
         "lifecycle": state["lifecycle"],
         "status": state["status"],
-        "places": [place for place in (state["village_id"], state["commune_id"]) if place],
+        "commune": state["commune_id"],
+        "village": state["village_id"],
         "listed": f"{state['applied_on']}|{state['case_id']}",
-        "household_id": state["household_id"],
-        "application_id": state["application_id"],
-        "project_id": state["project_id"] or None,
-        "sessions": sorted(
-            {o["session"] for o in state["orders"]} | {m["from"] for o in state["orders"] for m in o["moves"]}
-        ),
-        "possible": possible_steps(state, lifecycle),
-        "claim": None if over else _claim(state, lifecycle, rules),
-        "animal_id": None if over else state["animal_id"] or None,
-        # An empty list would be one value to a unique index, so it is left out until there is a receipt.
-        **({"receipts": receipts} if receipts else {}),
+        "waits": [
+            waiting_key(state["commune_id"], lifecycle.name, step)
+            for step in possible_steps(state, lifecycle)
+        ],
+        "belongs": [
+            f"household:{state['household_id']}",
+            *(f"session:{session}" for session in sorted(sessions)),
+            *project,
+        ],
+        # An empty list would be one value to a unique index, so the field is absent until there is one.
+        **({"once": once} if once else {}),
     }
 
 
+def once_keys(state: State, lifecycle: Lifecycle, rules: Eligibility | None) -> list[str]:
+    """What no other case may have: receipts for ever, the claim and the animal while the case stands.
+
+    Never empty again once it was not, so that saving it always replaces what was there.
+    """
+    receipts = [
+        f"receipt:{receipt_key(o, o['confirmed']['receipt_no'])}" for o in state["orders"] if o["confirmed"]
+    ]
+    if state["status"] in lifecycle.over:
+        return receipts or _nothing(state)
+    claim = _claim(state, lifecycle, rules)
+    return [
+        *receipts,
+        *([f"claim:{claim}"] if claim else []),
+        *([f"animal:{state['animal_id']}"] if state["animal_id"] else []),
+    ] or _nothing(state)
+
+
+def _nothing(state: State) -> list[str]:
+    """A key of its own for a case that gave up all it had; none for one that never had any."""
+    return [f"none:{state['case_id']}"] if state["makers"] else []
+
+
+def waiting_key(place: str, lifecycle: str, step: str) -> str:
+    """What a case that waits for `step` in `place` is found by."""
+    return f"{place}|{lifecycle}|{step}"
+
+
 def possible_steps(state: State, lifecycle: Lifecycle) -> list[str]:
-    """Steps whose turn it is, whoever may take them: what work lists are made of."""
+    """Steps on the case's way whose turn it is, whoever may take them."""
     return [
         step
         for step in lifecycle.allowed(state["status"])
-        if waits_for(state, step) is None
+        if step not in ASIDE
+        and waits_for(state, step) is None
         and (state["assessment"]["eligible"] or not lifecycle.transitions[step].eligible)
     ]
 
@@ -98,25 +141,14 @@ class Cases:
     def prepare(self) -> None:
         """Indexes; harmless when they are there."""
         history.ensure_outbox_index(self.records)
-        self.records.create_index([("places", ASCENDING), ("listed", ASCENDING)], name="place")
+        for fields in (("commune", "listed"), ("waits", "listed"), ("belongs",)):
+            self.records.create_index([(name, ASCENDING) for name in fields], name="_".join(fields))
         self.records.create_index(
-            [("places", ASCENDING), ("status", ASCENDING), ("listed", ASCENDING)], name="place_status"
-        )
-        for name in ("household_id", "application_id", "sessions", "project_id"):
-            self.records.create_index([(name, ASCENDING)], name=name)
-        self.records.create_index(
-            [("receipts", ASCENDING)],
-            name="receipts",
+            [("once", ASCENDING)],
+            name="once",
             unique=True,
-            partialFilterExpression={"receipts": {"$exists": True}},
+            partialFilterExpression={"once": {"$exists": True}},
         )
-        for name in ("claim", "animal_id"):
-            self.records.create_index(
-                [(name, ASCENDING)],
-                name=name,
-                unique=True,
-                partialFilterExpression={name: {"$type": "string"}},
-            )
 
     def get(self, case_id: str) -> StoredCase | None:
         found = self.records.find_one({"_id": case_id}, _READ)
@@ -129,68 +161,68 @@ class Cases:
 
     def of_households(self, household_ids: Iterable[str]) -> list[StoredCase]:
         """Every case of these households, oldest application first."""
-        found = self.records.find({"household_id": {"$in": list(set(household_ids))}}, _READ)
-        return sorted((_stored(record) for record in found), key=lambda case: case.state["applied_on"])
+        found = self._belonging(f"household:{one}" for one in household_ids)
+        return sorted(found, key=lambda case: case.state["applied_on"])
 
     def of_application(self, application_id: str) -> list[StoredCase]:
-        return [_stored(r) for r in self.records.find({"application_id": application_id}, _READ)]
+        """The case an application became: its id follows from the application's."""
+        ids = [case_id_of(lifecycle, application_id) for lifecycle in LIFECYCLES.values()]
+        return [one for one in self.many(ids).values() if one.state["application_id"] == application_id]
 
     def of_session(self, session_id: str) -> list[StoredCase]:
         """Cases with an order that was or is to be paid at that session."""
-        return [_stored(r) for r in self.records.find({"sessions": session_id}, _READ)]
+        return self._belonging([f"session:{session_id}"])
 
     def of_project(self, project_id: str) -> list[StoredCase]:
-        return [_stored(r) for r in self.records.find({"project_id": project_id}, _READ)]
+        return self._belonging([f"project:{project_id}"])
 
-    def by_receipts(self, keys: Iterable[str]) -> dict[str, str]:
-        """Receipt key → the case it was used in."""
+    def holding(self, keys: Iterable[str]) -> dict[str, str]:
+        """Key of `once_keys` → the case that has it."""
         wanted = set(keys)
-        found = self.records.find({"receipts": {"$in": list(wanted)}}, {"receipts": 1})
-        return {key: record["_id"] for record in found for key in record["receipts"] if key in wanted}
+        found = self.records.find({"once": {"$in": list(wanted)}}, {"once": 1})
+        return {key: record["_id"] for record in found for key in record["once"] if key in wanted}
 
-    def by_claims(self, claims: Iterable[str]) -> dict[str, str]:
-        """Claim → the case that holds it."""
-        found = self.records.find({"claim": {"$in": list(set(claims))}}, {"claim": 1})
-        return {record["claim"]: record["_id"] for record in found}
-
-    def by_animals(self, animal_ids: Iterable[str]) -> dict[str, StoredCase]:
-        """Ear tag → the case it is meant for or went to."""
-        found = self.records.find({"animal_id": {"$in": list(set(animal_ids))}}, _READ)
-        return {record["state"]["animal_id"]: _stored(record) for record in found}
+    def _belonging(self, keys: Iterable[str]) -> list[StoredCase]:
+        wanted = list(set(keys))
+        query = {"belongs": wanted[0]} if len(wanted) == 1 else {"belongs": {"$in": wanted}}
+        return [_stored(record) for record in self.records.find(query, _READ)]
 
     def page(
         self,
-        places: Sequence[str],
+        communes: Sequence[str],
         *,
-        statuses: Sequence[str] = (),
+        villages: Sequence[str] = (),
         equal: Mapping[str, Any] | None = None,
         before: str | None = None,
         today: date,
         limit: int,
     ) -> list[StoredCase]:
-        """Up to `limit` cases of these places, newest application first, listed before `before`.
+        """Up to `limit` cases of these communes, newest application first, listed before `before`.
 
-        Walks back in growing spans of days: an index range that is bounded on both sides costs
-        the same however much older history there is.
+        villages: only these, where any are named. Walks back in growing spans of days: an index
+        range that is bounded on both sides costs the same however much older history there is.
         """
+        narrowed = {**(equal or {}), **({"village": {"$in": list(villages)}} if villages else {})}
         found: list[tuple[str, StoredCase]] = []
-        seen: set[str] = set()
         for since, until in _windows(before, today):
-            for place in places:
-                query = {"places": place, "listed": {"$gte": since, "$lt": until}, **(equal or {})}
-                for status in statuses or (None,):
-                    if status is not None:
-                        query["status"] = status
-                    cursor = self.records.find(query, {**_READ, "listed": 1})
-                    for record in cursor.sort("listed", -1).limit(limit):
-                        # A village and its commune may both be asked for.
-                        if record["_id"] not in seen:
-                            seen.add(record["_id"])
-                            found.append((record["listed"], _stored(record)))
+            for commune in communes:
+                query = {"commune": commune, "listed": {"$gte": since, "$lt": until}, **narrowed}
+                cursor = self.records.find(query, {**_READ, "listed": 1}).sort("listed", -1).limit(limit)
+                found += [(record["listed"], _stored(record)) for record in cursor]
             if len(found) >= limit:
                 break
         found.sort(key=lambda pair: pair[0], reverse=True)
         return [case for _, case in found[:limit]]
+
+    def waiting(
+        self, communes: Sequence[str], lifecycle: str, step: str, *, villages: Sequence[str] = (), limit: int
+    ) -> list[StoredCase]:
+        """Up to `limit` cases of these communes that wait for `step`, oldest application first."""
+        query: Document = {"waits": {"$in": [waiting_key(one, lifecycle, step) for one in communes]}}
+        if villages:
+            query["village"] = {"$in": list(villages)}
+        found = self.records.find(query, {**_READ, "listed": 1}).sort("listed", ASCENDING).limit(limit)
+        return [_stored(record) for record in found]
 
     def save_many(self, changes: Sequence[CaseChange]) -> set[str]:
         """Store each change on its own; return the ids that changed meanwhile, or whose key is taken."""
@@ -209,15 +241,20 @@ class Cases:
             ],
         )
 
-    def open(self, state: State, events: Sequence[Envelope], index: Mapping[str, Any]) -> None:
-        """Create the case; Stale when it exists."""
-        history.save(
+    def open_many(self, new: Sequence[tuple[State, Sequence[Envelope], Mapping[str, Any]]]) -> set[str]:
+        """Create these cases, each a (state, events, index); return the ids that existed already."""
+        return history.save_many(
             self.records,
-            state["case_id"],
-            read_version=0,
-            state=state,
-            events=events,
-            index={**index, "fence": 0},
+            [
+                history.Change(
+                    state["case_id"],
+                    read_version=0,
+                    state=state,
+                    events=events,
+                    index={**index, "fence": 0},
+                )
+                for state, events, index in new
+            ],
         )
 
     def history_of(self, case_id: str) -> list[Document]:
@@ -230,11 +267,11 @@ class Cases:
         self.records.update_one({"_id": case_id, "fence": at}, {"$inc": {"fence": 1}})
 
 
-_READ = {"state": 1, "version": 1, "fence": 1}
+_READ = {"state": 1, "version": 1, "fence": 1, "once": 1}
 
 
 def _stored(record: Mapping[str, Any]) -> StoredCase:
-    return StoredCase(record["state"], record["version"], record["fence"])
+    return StoredCase(record["state"], record["version"], record["fence"], tuple(record.get("once", ())))
 
 
 def _windows(before: str | None, today: date) -> Iterator[tuple[str, str]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, InsertOne, ReplaceOne
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError
 
 from services.disbursement.domain.household import Household
-from shared.problems import Stale
+from shared.history import DUPLICATE_KEY
 from shared.text import search_key
 
 Document = dict[str, Any]
@@ -33,19 +33,26 @@ class Households:
         found = self.records.find({"_id": {"$in": list(set(household_ids))}})
         return {record["_id"]: record for record in found}
 
-    def save(self, household: Household) -> None:
-        """Store the next revision; Stale when another one came between."""
-        read = household["revision"]
-        after = {**household, "revision": read + 1, "words": _words(household)}
-        if read == 0:
-            try:
-                self.records.insert_one(after)
-            except DuplicateKeyError:
-                raise Stale(f"{household['_id']} came at the same time") from None
-            return
-        result = self.records.replace_one({"_id": household["_id"], "revision": read}, after)
-        if result.matched_count == 0:
-            raise Stale(f"{household['_id']} changed since revision {read}")
+    def save_many(self, households: Sequence[Household]) -> None:
+        """Store the next revision of each; one that changed meanwhile stays as it is: read again to see."""
+        writes: list[InsertOne[Document] | ReplaceOne[Document]] = []
+        for household in households:
+            read = household["revision"]
+            after = {**household, "revision": read + 1, "words": _words(household)}
+            if read == 0:
+                writes.append(InsertOne(after))
+            else:
+                writes.append(ReplaceOne({"_id": household["_id"], "revision": read}, after))
+        try:
+            self.records.bulk_write(writes, ordered=False)
+        except BulkWriteError as error:
+            if any(failure["code"] != DUPLICATE_KEY for failure in error.details["writeErrors"]):
+                raise
+
+    def revisions(self, household_ids: Iterable[str]) -> dict[str, int]:
+        """Id → how often it was stored; 0 is left out."""
+        found = self.records.find({"_id": {"$in": list(set(household_ids))}}, {"revision": 1})
+        return {record["_id"]: record["revision"] for record in found}
 
     def search(self, text: str, limit: int) -> Sequence[str]:
         """Ids of households in which one name or the code holds every word of `text`."""

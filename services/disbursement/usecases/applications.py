@@ -2,74 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from services.disbursement.domain.assessment import Assessment, Other, assess
 from services.disbursement.domain.case import State
+from services.disbursement.domain.household import Household
 from services.disbursement.domain.opening import judged, new_case, opened
 from services.disbursement.programmes import LIFECYCLES
 from services.disbursement.store.cases import CaseChange, StoredCase, index_of
 from services.disbursement.usecases.desk import Desk
+from shared.contracts.envelope import Envelope
 from shared.contracts.intake import ApplicationReceived
 from shared.problems import Stale
 
 ATTEMPTS_MAX = 10
 
 
-def open_case(desk: Desk, application: ApplicationReceived) -> str:
-    """Open the case of an application and judge it; the id of the case, also when it was open before.
+def open_case(desk: Desk, application: ApplicationReceived, trace: str = "") -> None:
+    """Open the case of an application and judge it; harmless when it is open. Raises UnknownProgramme."""
+    open_cases(desk, [(application, trace)])
 
-    The household may not be known yet: then the case says so and is judged again when it comes.
-    Raises UnknownProgramme.
+
+def open_cases(desk: Desk, applications: Sequence[tuple[ApplicationReceived, str]]) -> None:
+    """Open the cases of applications, each with the trace it came in.
+
+    A household may not be known yet: then its case says so and is judged again when it comes.
+    Raises UnknownProgramme before anything is stored.
     """
+    new = {
+        state["case_id"]: (state, application, trace)
+        for application, trace in applications
+        for state in [_new(desk, application)]
+    }
+    household_ids = {state["household_id"] for state, _, _ in new.values()}
+    households = desk.households.many(household_ids)
+    cases = _by_household(desk.cases.of_households(household_ids))
+    opening = []
+    for case_id, (state, application, trace) in new.items():
+        others = cases[state["household_id"]]
+        if any(other.state["case_id"] == case_id for other in others):
+            continue
+        assessment = _assess(desk, state, households.get(state["household_id"]), others)
+        state = judged(state, assessment, desk.today)
+        others.append(StoredCase(state, 0, 0))
+        opening.append(
+            (state, _news_of_opening(desk, state, application, assessment, trace), _index(desk, state))
+        )
+    desk.cases.open_many(opening)
+    # A household may have come between reading it and storing its case; whoever brought it
+    # looked for cases after storing it, so one of the two sees the other.
+    after = desk.households.revisions(household_ids)
+    before = {household_id: one["revision"] for household_id, one in households.items()}
+    assess_again(desk, {one for one in household_ids if before.get(one, 0) != after.get(one, 0)})
+
+
+def assess_again(desk: Desk, household_ids: Iterable[str]) -> None:
+    """Judge the cases of these households that still wait, and announce the answers that changed."""
+    todo = set(household_ids)
+    for attempt in range(1, ATTEMPTS_MAX + 1):
+        if not todo:
+            return
+        cases = _by_household(desk.cases.of_households(todo))
+        households = desk.households.many(cases)
+        changes = [
+            change
+            for household_id, of_one in cases.items()
+            for case in of_one
+            if (change := _changed(desk, case, households.get(household_id), of_one)) is not None
+        ]
+        stale = desk.cases.save_many(changes)
+        todo = {change.state["household_id"] for change in changes if change.state["case_id"] in stale}
+        if todo:
+            desk.wait(attempt)
+    raise Stale("the cases of these households keep changing")
+
+
+def _new(desk: Desk, application: ApplicationReceived) -> State:
     programme = desk.programme(application.programme)
-    lifecycle = LIFECYCLES[programme.lifecycle]
-    state = new_case(lifecycle, application)
-    case_id: str = state["case_id"]
-    if desk.cases.get(case_id) is not None:
-        return case_id
-    household = desk.households.get(application.household_id)
-    others = desk.cases.of_households([application.household_id])
-    assessment = _assess(desk, state, household, others)
-    state = judged(state, assessment, desk.today)
-    events = desk.envelopes(
-        [opened(state), assessment.event(case_id)],
-        subject=case_id,
+    return new_case(LIFECYCLES[programme.lifecycle], application)
+
+
+def _news_of_opening(
+    desk: Desk, state: State, application: ApplicationReceived, assessment: Assessment, trace: str
+) -> list[Envelope]:
+    return desk.envelopes(
+        [opened(state), assessment.event(state["case_id"])],
+        subject=state["case_id"],
         after=0,
         area_id=application.village_id or application.commune_id,
         on=application.applied_on,
+        trace=trace,
     )
-    rules = programme.eligibility_on(application.applied_on)
-    try:
-        desk.cases.open(state, events, index_of(state, lifecycle, rules))
-    except Stale:
-        return case_id  # the same application, handled at the same moment
-    # The household may have come between reading it and storing the case; whoever brought it
-    # looked for cases after storing it, so one of the two sees the other.
-    assess_again(desk, application.household_id)
-    return case_id
-
-
-def assess_again(desk: Desk, household_id: str) -> int:
-    """Judge the cases of a household that still wait; return how many answers changed."""
-    for attempt in range(1, ATTEMPTS_MAX + 1):
-        household = desk.households.get(household_id)
-        cases = desk.cases.of_households([household_id])
-        changes = [change for case in cases if (change := _changed(desk, case, household, cases)) is not None]
-        if not desk.cases.save_many(changes):
-            return len(changes)
-        desk.wait(attempt)
-    raise Stale(f"the cases of {household_id} keep changing")
 
 
 def _changed(
-    desk: Desk, case: StoredCase, household: Mapping[str, Any] | None, cases: Sequence[StoredCase]
+    desk: Desk, case: StoredCase, household: Household | None, cases: Sequence[StoredCase]
 ) -> CaseChange | None:
     """The case with its new answer; None when it does not wait any more, or the answer is the same."""
-    lifecycle = desk.lifecycle(case.state)
-    if case.state["status"] not in lifecycle.waiting:
+    if case.state["status"] not in desk.lifecycle(case.state).waiting:
         return None
     assessment = _assess(desk, case.state, household, cases)
     after = judged(case.state, assessment, desk.today)
@@ -82,9 +115,12 @@ def _changed(
         area_id=case.state["village_id"] or case.state["commune_id"],
         on=desk.today,
     )
-    applied_on = date.fromisoformat(case.state["applied_on"])
-    rules = desk.programme(case.state["programme"]).eligibility_on(applied_on)
-    return CaseChange(case, after, events, index_of(after, lifecycle, rules))
+    return CaseChange(case, after, events, _index(desk, after))
+
+
+def _index(desk: Desk, state: State) -> dict[str, Any]:
+    rules = desk.programme(state["programme"]).eligibility_on(date.fromisoformat(state["applied_on"]))
+    return index_of(state, desk.lifecycle(state), rules)
 
 
 def _assess(
@@ -114,3 +150,10 @@ def _other(desk: Desk, state: State) -> Other:
         open=lifecycle.is_open(state["status"]),
         done=state["status"] in lifecycle.done,
     )
+
+
+def _by_household(cases: Iterable[StoredCase]) -> defaultdict[str, list[StoredCase]]:
+    found: defaultdict[str, list[StoredCase]] = defaultdict(list)
+    for case in cases:
+        found[case.state["household_id"]].append(case)
+    return found

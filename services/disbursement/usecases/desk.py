@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from time import sleep
 from typing import Any
@@ -16,7 +16,7 @@ from services.disbursement.store.households import Households
 from services.disbursement.store.projects import Animals, Projects
 from services.disbursement.store.sessions import Sessions
 from shared import reference
-from shared.areas import Areas
+from shared.areas import Area, Areas
 from shared.auth import Actor
 from shared.clock import Clock, SystemClock, business_date
 from shared.codec import envelope_of
@@ -24,7 +24,7 @@ from shared.contracts.envelope import Contract, Envelope
 from shared.problems import NotFound
 from shared.programme import Programme
 from shared.reference.programmes import all_programmes
-from shared.tracing import traceparent
+from shared.tracing import child_of, traceparent
 
 
 def _wait(attempt: int) -> None:
@@ -48,6 +48,7 @@ class Desk:
         self.areas = areas or reference.areas()
         self.programmes = programmes or all_programmes()
         self.wait = wait
+        self._covered: dict[tuple[tuple[str, ...], str | None], list[Area]] = {}
         self.cases = Cases(database)
         self.households = Households(database)
         self.projects = Projects(database)
@@ -83,39 +84,48 @@ class Desk:
         if not self.may_see(actor, state["village_id"] or state["commune_id"]):
             raise NotFound("there is no such case here", case_id=state["case_id"])
 
-    def places(self, actor: Actor, area: str | None = None) -> list[str]:
-        """Area ids cases may lie in that the actor may see, within `area` if it is given.
-
-        Communes of all editions, and villages for those whose areas are villages.
-        """
-        if area is not None and area not in self.areas:
-            return []
-        scope = [one for one in actor.areas if one in self.areas]
-        found = []
-        for one in self.areas:
-            if one.level not in ("commune", "village"):
-                continue
-            if one.level == "village" and one.id not in scope and one.id != area:
-                continue
-            if self.areas.covers(scope, one.id) and (area is None or self.areas.covers([area], one.id)):
-                found.append(one.id)
-        return found
-
     def communes(self, actor: Actor, area: str | None = None) -> list[str]:
-        """Communes of all editions that the actor may see, within `area` if it is given."""
-        return [one for one in self.places(actor, area) if self.areas.get(one).level == "commune"]
+        """Communes of all editions in which the actor may see something, within `area` if it is given."""
+        places = self._within(actor.areas, area)
+        return [one.id for one in places if one.level == "commune"] or sorted(
+            {self.areas.commune_of(one.id) for one in places}
+        )
+
+    def villages(self, actor: Actor, area: str | None = None) -> list[str]:
+        """The villages lists are narrowed to; empty when the actor sees whole communes of `area`."""
+        places = self._within(actor.areas, area)
+        if any(one.level == "commune" for one in places):
+            return []
+        return [one.id for one in places]
+
+    def _within(self, scope: tuple[str, ...], area: str | None) -> list[Area]:
+        """Communes and villages covered by `scope`, and by `area` where one is asked for."""
+        if (scope, area) not in self._covered:
+            known = [one for one in scope if one in self.areas]
+            self._covered[scope, area] = [
+                one
+                for one in self.areas
+                if one.level in ("commune", "village")
+                and self.areas.covers(known, one.id)
+                and (area is None or (area in self.areas and self.areas.covers([area], one.id)))
+            ]
+        return self._covered[scope, area]
 
     def envelopes(
         self,
-        events: tuple[Contract, ...] | list[Contract],
+        events: Sequence[Contract],
         *,
         subject: str,
         after: int,
         area_id: str,
         on: date,
+        trace: str = "",
     ) -> list[Envelope]:
-        """Wrap events for the history of `subject`, which holds `after` events already."""
-        trace = traceparent()
+        """Wrap events for the history of `subject`, which holds `after` events already.
+
+        trace: of what caused them, where that is not the request or event at hand.
+        """
+        trace = child_of(trace) if trace else traceparent()
         return [
             envelope_of(
                 event,

@@ -5,7 +5,7 @@ Unique indexes decide in the end; asking first gives the answer that names the o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from services.disbursement.domain.case import Decision
@@ -25,61 +25,24 @@ class Deciding(Protocol):
 
 
 def refuse_taken(desk: Desk, rows: Sequence[Deciding]) -> None:
-    """Give an outcome to each row whose receipt, claim or animal another case has."""
-    _refuse(rows, _new_receipts, lambda keys: desk.cases.by_receipts(keys), _receipt_used)
-    _refuse(rows, _new_claim, lambda keys: desk.cases.by_claims(keys), _already_supported)
-    _refuse(
-        rows,
-        _new_animal,
-        lambda keys: {tag: case.state["case_id"] for tag, case in desk.cases.by_animals(keys).items()},
-        _animal_taken,
-    )
-
-
-def _refuse(
-    rows: Sequence[Deciding],
-    wanted: Callable[[Deciding], list[str]],
-    owners: Callable[[Iterable[str]], Mapping[str, str]],
-    problem: Callable[[Deciding, str, str], Problem],
-) -> None:
-    asking = {id(row): keys for row in rows if row.outcome is None and (keys := wanted(row))}
+    """Give an outcome to each row that wants what another case has, or a row before it wants."""
+    asking = [(row, new) for row in rows if row.outcome is None and (new := _new_keys(row))]
     if not asking:
         return
-    taken = dict(owners({key for keys in asking.values() for key in keys}))
-    for row in rows:
-        for key in asking.get(id(row), []):
+    taken = desk.cases.holding(key for _, new in asking for key in new)
+    for row, new in asking:
+        for key in new:
             owner = taken.setdefault(key, _case_id(row))
-            if owner != _case_id(row):
-                row.outcome = problem(row, key, owner)
+            if owner != _case_id(row) or new.count(key) > 1:
+                row.outcome = _problem(row, key, owner)
 
 
-def _new_receipts(row: Deciding) -> list[str]:
-    known = _known(row)
-    return [key for key in row.index.get("receipts", []) if key not in known]
-
-
-def _new_claim(row: Deciding) -> list[str]:
+def _new_keys(row: Deciding) -> list[str]:
+    """Keys this step adds; one twice when the case itself used the receipt before."""
     assert row.read is not None
-    assert row.decision is not None
-    before, after = row.read.state, row.decision.state
-    fresh = (before["approved_on"], before["project_id"]) != (after["approved_on"], after["project_id"])
-    return [row.index["claim"]] if fresh and row.index["claim"] else []
-
-
-def _new_animal(row: Deciding) -> list[str]:
-    assert row.read is not None
-    animal_id = row.index["animal_id"]
-    return [animal_id] if animal_id and animal_id != row.read.state["animal_id"] else []
-
-
-def _known(row: Deciding) -> set[str]:
-    """Receipts the case had before this step."""
-    assert row.read is not None
-    return {
-        f"{order['session']}|{order['confirmed']['receipt_no']}"
-        for order in row.read.state["orders"]
-        if order["confirmed"]
-    }
+    known = set(row.read.once)
+    keys = [key for key in row.index.get("once", []) if not key.startswith("none:")]
+    return [key for key in keys if key not in known or keys.count(key) > 1]
 
 
 def _case_id(row: Deciding) -> str:
@@ -88,15 +51,16 @@ def _case_id(row: Deciding) -> str:
     return case_id
 
 
-def _receipt_used(_row: Deciding, key: str, owner: str) -> Problem:
-    return ReceiptUsed(receipt_no=key.rpartition("|")[2], case_id=owner)
-
-
-def _already_supported(row: Deciding, _key: str, owner: str) -> Problem:
+def _problem(row: Deciding, key: str, owner: str) -> Problem:
     assert row.read is not None
+    kind, _, value = key.partition(":")
     state = row.read.state
-    return AlreadySupported(household_id=state["household_id"], programme=state["programme"], case_id=owner)
-
-
-def _animal_taken(_row: Deciding, key: str, owner: str) -> Problem:
-    return AnimalTaken(animal_id=key, case_id=owner)
+    match kind:
+        case "receipt":
+            return ReceiptUsed(receipt_no=value.rpartition("|")[2], case_id=owner)
+        case "claim":
+            return AlreadySupported(
+                household_id=state["household_id"], programme=state["programme"], case_id=owner
+            )
+        case _:
+            return AnimalTaken(animal_id=value, case_id=owner)

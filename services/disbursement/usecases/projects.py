@@ -340,7 +340,8 @@ def _record_lot(
     promised = {
         pair["animal_id"] for lot in project.lots.values() if not lot["done"] for pair in lot["pairs"]
     }
-    free = set(tags) - set(desk.cases.by_animals(tags)) - promised
+    taken = {key.removeprefix("animal:") for key in desk.cases.holding(f"animal:{tag}" for tag in tags)}
+    free = set(tags) - taken - promised
     seed = said["seed"] or new_id()
     lot = {
         "seed": seed,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from services.disbursement.domain import household as households
 from services.disbursement.domain import payment
 from services.disbursement.programmes import LIFECYCLES
-from services.disbursement.store.cases import StoredCase
+from services.disbursement.store.cases import ASIDE, StoredCase
 from services.disbursement.usecases import projects, sessions
 from services.disbursement.usecases.desk import Desk
 from services.disbursement.usecases.present import allowed, case_line, case_lines
@@ -28,10 +28,6 @@ from shared.problems import InvalidInput, NotFound
 
 GROUP_MAX = 100
 FOUND_MAX = 200
-ASIDE = frozenset(
-    {"return", "refuse", "withdraw", "postpone", "cancel_order", "reverse_payment", "release_rest"}
-)
-"""Steps nobody is waited for with: they answer something, they are not the way on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +46,7 @@ class CaseFilters:
 
     def equal(self) -> dict[str, str]:
         """The filters that are one field's value."""
-        named = {"programme": self.programme, "lifecycle": self.lifecycle, "project_id": self.project}
+        named = {"programme": self.programme, "lifecycle": self.lifecycle, "status": self.status}
         return {name: value for name, value in named.items() if value}
 
 
@@ -58,15 +54,15 @@ def list_cases(
     desk: Desk, actor: Actor, filters: CaseFilters, *, limit: int = 50, cursor: str | None = None
 ) -> CasePage:
     """Cases of the actor's areas, newest application first; raises InvalidInput for a foreign cursor."""
-    places = desk.places(actor, filters.area or None)
+    area = filters.area or None
     named = _named(desk, filters)
     if named is not None:
-        found = [case for case in named if _fits(case, filters) and set(_places(case)) & set(places)]
+        found = [case for case in named if _fits(desk, actor, case, filters)]
         found.sort(key=_listed, reverse=True)
         return CasePage(cases=case_lines(desk, actor, found[:FOUND_MAX]), next=None)
     found = desk.cases.page(
-        places,
-        statuses=[filters.status] if filters.status else [],
+        desk.communes(actor, area),
+        villages=desk.villages(actor, area),
         equal=filters.equal(),
         before=_cursor(cursor),
         today=desk.today,
@@ -109,13 +105,12 @@ def case_view(desk: Desk, actor: Actor, case_id: str) -> CaseView:
 
 def work_list(desk: Desk, actor: Actor) -> WorkList:
     """What waits for this actor: cases by step, sessions with open orders, projects to decide or to fill."""
-    places = desk.places(actor)
     groups = [
         group
         for lifecycle in LIFECYCLES.values()
         for step, row in lifecycle.transitions.items()
         if step not in ASIDE and any(actor.may(one) for one in row.permissions)
-        if (group := _group(desk, actor, places, lifecycle.name, step)) is not None
+        if (group := _group(desk, actor, lifecycle.name, step)) is not None
     ]
     return WorkList(
         groups=groups,
@@ -124,13 +119,9 @@ def work_list(desk: Desk, actor: Actor) -> WorkList:
     )
 
 
-def _group(desk: Desk, actor: Actor, places: Sequence[str], lifecycle: str, step: str) -> WorkGroup | None:
-    found = desk.cases.page(
-        places,
-        statuses=sorted(LIFECYCLES[lifecycle].transitions[step].from_states),
-        equal={"lifecycle": lifecycle, "possible": step},
-        today=desk.today,
-        limit=GROUP_MAX + 1,
+def _group(desk: Desk, actor: Actor, lifecycle: str, step: str) -> WorkGroup | None:
+    found = desk.cases.waiting(
+        desk.communes(actor), lifecycle, step, villages=desk.villages(actor), limit=GROUP_MAX + 1
     )
     lines = [line for line in case_lines(desk, actor, found[:GROUP_MAX]) if step in line.allowed]
     if not lines:
@@ -168,13 +159,11 @@ def _named(desk: Desk, filters: CaseFilters) -> list[StoredCase] | None:
     return None
 
 
-def _fits(case: StoredCase, filters: CaseFilters) -> bool:
-    wanted = {**filters.equal(), **({"status": filters.status} if filters.status else {})}
-    return all(case.state[name] == value for name, value in wanted.items())
-
-
-def _places(case: StoredCase) -> list[str]:
-    return [place for place in (case.state["village_id"], case.state["commune_id"]) if place]
+def _fits(desk: Desk, actor: Actor, case: StoredCase, filters: CaseFilters) -> bool:
+    place = case.state["village_id"] or case.state["commune_id"]
+    inside = not filters.area or (filters.area in desk.areas and desk.areas.covers([filters.area], place))
+    fits = all(case.state[name] == value for name, value in filters.equal().items())
+    return fits and inside and desk.may_see(actor, place)
 
 
 def _listed(case: StoredCase) -> str:

@@ -324,13 +324,14 @@ def _occurred_on(event: Contract, taken_on: date) -> date:
 
 def _tell_the_others(desk: Desk, cases: Sequence[StoredCase]) -> None:
     """A case that ended stands no longer against others of its household."""
-    households = {
-        case.state["household_id"]
-        for case in cases
-        if case.state["status"] in desk.lifecycle(case.state).over
-    }
-    for household_id in sorted(households):
-        applications.assess_again(desk, household_id)
+    applications.assess_again(
+        desk,
+        {
+            case.state["household_id"]
+            for case in cases
+            if case.state["status"] in desk.lifecycle(case.state).over
+        },
+    )
 
 
 def _is_new(row: _Row, order: Mapping[str, Any]) -> bool:

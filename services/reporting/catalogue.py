@@ -44,6 +44,7 @@ class PartsSchema(Schema):
     )
     labels = fields.Dict(fields.String(), fields.Nested(Words), load_default=dict)
     open = fields.Boolean(load_default=False)
+    each = fields.Nested(Words, load_default=dict)
 
 
 class MeasureSchema(Schema):

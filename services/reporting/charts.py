@@ -20,6 +20,7 @@ HOUSING = (
     ("p5.houses_accepted", "Nghiệm thu"),
     ("p5.households_paid", "Đã chi tiền"),
 )
+LABEL_LENGTH_MAX = 26
 HOUSE_PARTS = ("new", "repair")
 
 
@@ -39,7 +40,7 @@ class Chart:
 
 
 def charts_of(report: Report, part_word: PartWord) -> dict[str, Chart]:
-    """The charts of a report by name."""
+    """The charts of a report by name, those that have something to show."""
     made = {
         "programmes": _parts(
             report, "credit.lending_turnover", "Doanh số cho vay theo chương trình", part_word
@@ -52,7 +53,7 @@ def charts_of(report: Report, part_word: PartWord) -> dict[str, Chart]:
             "lending": _by_area(report, "credit.lending_turnover", f"Doanh số cho vay {where}"),
             "cards": _by_area(report, "health.bhyt_free_cards", f"Thẻ BHYT miễn phí {where}"),
         }
-    return made
+    return {name: chart for name, chart in made.items() if not chart.empty}
 
 
 def _by_area(report: Report, key: str, title: str) -> Chart:
@@ -74,10 +75,10 @@ def _parts(report: Report, key: str, title: str, part_word: PartWord) -> Chart:
     display = figure.measure.display
     parts = sorted(figure.total.parts.items(), key=lambda row: -row[1])
     rows = [
-        {"label": part_word(figure.measure, part), "text": display.number(value), "value": value}
+        {"label": shortened(part_word(figure.measure, part)), "text": display.number(value), "value": value}
         for part, value in parts
     ]
-    return Chart(title, display.unit["vi"], rows, label_width=190)
+    return Chart(title, display.unit["vi"], rows, label_width=196)
 
 
 def _housing(report: Report) -> Chart:
@@ -97,3 +98,10 @@ def _housing(report: Report) -> Chart:
 def short_name(area: Area) -> str:
     """Without the word for what it is: a chart by communes need not say commune ten times."""
     return area.name.removeprefix("Xã ").removeprefix("Huyện ")
+
+
+def shortened(name: str) -> str:
+    """A programme's name cut to the room a chart has; the table of parts has it whole."""
+    plain = name.removeprefix("Cho vay ")
+    plain = plain[:1].upper() + plain[1:]
+    return plain if len(plain) <= LABEL_LENGTH_MAX else plain[: LABEL_LENGTH_MAX - 1].rstrip() + "…"

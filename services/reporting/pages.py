@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,6 +45,18 @@ class PageSchema(QuestionSchema):
     within = marshmallow.fields.String(load_default="")
     cursor = PlaceField(load_default=None)
     shown = marshmallow.fields.Integer(load_default=0, validate=marshmallow.validate.Range(min=0))
+
+    @marshmallow.pre_load
+    def _days_as_typed(self, data: Mapping[str, str], **_: Any) -> dict[str, str]:
+        """People type 17/05/2023; links say 2023-05-17."""
+        return {name: _iso(text) if name in ("from", "to") else text for name, text in data.items()}
+
+
+def _iso(text: str) -> str:
+    try:
+        return datetime.strptime(text.strip(), "%d/%m/%Y").date().isoformat()  # noqa: DTZ007 (a day, no instant)
+    except ValueError:
+        return text
 
 
 @blp.get("/")
@@ -107,7 +120,7 @@ def _words(question: Question) -> dict[str, Any]:
         "address": lambda **changes: _address(question, **changes),
         "api_address": lambda name: _api_address(question, name),
         "area_options": _area_options(actor()),
-        "editions": [_edition(e, question) for e in views.editions(areas, question.area_id)],
+        "editions": _editions(question),
         "choices": periods.choices(period, parts_of_app().clock.now()),
         "may_open": actor().may("fact.read"),
         "part_word": part_word,
@@ -229,12 +242,20 @@ def _within_options(question: Question) -> list[tuple[str, str]]:
     return [("", f"Tất cả {len(found)} nơi"), *found] if found else []
 
 
+def _editions(question: Question) -> list[dict[str, Any]]:
+    """The switch of geographies; none where an area is one commune in each of them."""
+    found = views.editions(reference.areas(), question.area_id)
+    if all(len(edition["communes"]) == 1 for edition in found):
+        return []
+    return [_edition(edition, question) for edition in found]
+
+
 def _edition(edition: dict[str, Any], question: Question) -> dict[str, Any]:
-    """One entry of the switch of geographies; where the period ends inside one, its last day stands for it."""
+    """One entry of the switch of geographies; the period's last day stands for the one it ends in."""
     first: date = edition["valid_from"]
     last: date | None = edition["valid_to"]
     holds = first <= question.edition and (last is None or question.edition <= last)
-    when = f"trước {views.day_after(last):%d/%m/%Y}" if last else f"từ {first:%d/%m/%Y}"
+    when = f"trước {month_of(views.day_after(last))}" if last else f"từ {month_of(first)}"
     period_end = question.period.last
     own = first <= period_end and (last is None or period_end <= last)
     return {
@@ -242,6 +263,11 @@ def _edition(edition: dict[str, Any], question: Question) -> dict[str, Any]:
         "day": period_end if own else edition["edition"],
         "current": holds,
     }
+
+
+def month_of(day: date) -> str:
+    """7/2025 for the first of a month, the whole day otherwise: geographies change on firsts of months."""
+    return f"{day.month}/{day.year}" if day.day == 1 else f"{day:%d/%m/%Y}"
 
 
 def _address(question: Question, **changes: Any) -> str:

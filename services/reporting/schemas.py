@@ -71,12 +71,15 @@ class RecordsSchema(QuestionSchema):
     cursor = PlaceField(load_default=None, metadata={"description": "`next` of the page before"})
 
 
-class AreaSchema(Schema):
+class AreaNameSchema(Schema):
     id = fields.String(required=True)
     name = fields.String(required=True)
     level = fields.String(
         required=True, metadata={"description": "province, district, commune, village, group"}
     )
+
+
+class AreaSchema(AreaNameSchema):
     gso_code = fields.String(allow_none=True)
     area_type = fields.String(metadata={"description": "rural or urban"})
     parent = fields.String(attribute="parent_id", allow_none=True)
@@ -132,7 +135,7 @@ class ReportSchema(Schema):
     )
     area_name = fields.String(required=True)
     period = fields.String(required=True)
-    breakdown = fields.List(fields.Nested(AreaSchema(only=("id", "name", "level"))), required=True)
+    breakdown = fields.List(fields.Nested(AreaNameSchema), required=True)
     figures = fields.List(fields.Nested(FigureSchema), required=True)
 
 

@@ -42,12 +42,14 @@ class Parts:
 
     An `open` division takes every value as a part of its own (programmes, which are
     data themselves); otherwise a value without a name falls into OTHER.
+    each: the words for a part that has no label of its own; `{part}` stands for its name.
     """
 
     dim: str
     names: Mapping[str, str]
     labels: Mapping[str, Mapping[str, str]]
     open: bool = False
+    each: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,8 +136,10 @@ class Measure:
 
     def part_label(self, part: str, language: str = "vi") -> str:
         """The words for a part; its own name when there are none."""
-        labels = self.parts.labels if self.parts else {}
-        return labels.get(part, {}).get(language, part)
+        if self.parts is None:
+            return part
+        each = self.parts.each.get(language, "{part}").format(part=part)
+        return self.parts.labels.get(part, {}).get(language, each)
 
     def text(self, value: int, language: str = "vi") -> str:
         """The printed figure with its qualifier and unit, as in `hơn 386,8 triệu đồng`."""

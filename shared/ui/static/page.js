@@ -65,4 +65,11 @@
   }
   countAll();
   document.addEventListener("htmx:afterSettle", countAll);
+
+  // The row or tile whose records the drawer shows is the marked one.
+  document.addEventListener("htmx:afterSettle", function () {
+    const drawer = document.querySelector("[data-marked]");
+    if (!drawer) return;
+    for (const one of document.querySelectorAll("[data-marks]")) one.classList.toggle("on", one.dataset.marks === drawer.dataset.marked);
+  });
 })();

@@ -14,14 +14,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from services.disbursement.app import create_app
+from services.disbursement.domain.case import case_id_of
+from services.disbursement.programmes import LIFECYCLES
 from services.disbursement.usecases import applications, budget, households, projects, steps
 from services.disbursement.usecases.desk import Desk
 from shared.auth import Actor, sign_token
 from shared.clock import FixedClock, SystemClock
-from shared.contracts.intake import ApplicationReceived, HouseholdClassified, HouseholdUpdated, Member
 from shared.money import Money
 from shared.settings import Settings
 from shared.web_access import COOKIE
+from tests.builders_disbursement import a_class, a_household, a_loan, a_member
 from tools.screenshots import CHROMIUM, FLAGS
 
 ON = date(2023, 12, 22)
@@ -168,40 +170,21 @@ def open_lines(desk: Desk) -> None:
 
 def open_loan(desk: Desk, number: int, name: str, million: int, *, steps_taken: int = 4) -> str:
     """A poor household's loan, brought by its people as far as an order for the session, or less far."""
-    household_id, village = f"ILO-03-{number:04d}", "ea-sup.ia-lop.3"
-    key = f"{number:032x}"
-    households.note_members(
-        desk,
-        HouseholdUpdated(
-            household_id=household_id,
-            commune_id="ea-sup.ia-lop",
-            village_id=village,
-            area_type="rural",
-            members=(Member(key, name, 1984, "female", "head", "12", f"06618400{number:04d}"),),
-        ),
-        1,
+    household_id, village, key = f"ILO-03-{number:04d}", "ea-sup.ia-lop.3", f"p-{number}"
+    head = a_member(person_key=key, full_name=name, identity_number=f"06618400{number:04d}")
+    households.note_members(desk, a_household(household_id, village_id=village, members=(head,)), 1)
+    households.note_class(desk, a_class(household_id), 2)
+    application = a_loan(
+        f"uuid:loan-{number}",
+        household_id=household_id,
+        village_id=village,
+        applied_on=date(2023, 11, 20),
+        applicant_key=key,
+        amount=Money(million * MILLION),
+        group_code="Tổ 3",
     )
-    households.note_class(desk, a_poor_household(household_id), 2)
-    case_id = applications.open_case(
-        desk,
-        ApplicationReceived(
-            application_id=f"uuid:loan-{number}",
-            programme="credit-poor",
-            kind="",
-            household_id=household_id,
-            commune_id="ea-sup.ia-lop",
-            village_id=village,
-            applied_on=date(2023, 11, 20),
-            applicant_key=key,
-            amount=Money(million * MILLION),
-            own_capital=Money(5 * MILLION),
-            term_months=36,
-            instalment_months=12,
-            purpose="Mua bò sinh sản",
-            group_code="Tổ 3",
-            association="women",
-        ),
-    )
+    applications.open_case(desk, application)
+    case_id = case_id_of(LIFECYCLES["loan"], application.application_id)
     way: list[tuple[str, str, dict[str, str]]] = [
         ("group_leader", "endorse", {"paper": "03/TD-11"}),
         ("commune_chairman", "confirm", {"paper": "XN 41"}),
@@ -211,23 +194,3 @@ def open_loan(desk: Desk, number: int, name: str, million: int, *, steps_taken: 
     for role, step, facts in way[:steps_taken]:
         steps.take_step(desk, person(role), steps.Step(case_id=case_id, step=step, facts=facts))
     return case_id
-
-
-def a_poor_household(household_id: str) -> HouseholdClassified:
-    return HouseholdClassified(
-        household_id=household_id,
-        submission_id=f"uuid:review-{household_id}",
-        review_round="2023",
-        poverty_class="poor",
-        effective_on=date(2023, 1, 1),
-        escaped_on=None,
-        area_type="rural",
-        scoring_table="b1-2022-rural",
-        official=False,
-        b1_points=110,
-        b2_points=40,
-        deprivations=("b2_employment",),
-        causes=(),
-        ethnic_minority=True,
-        no_labour=False,
-    )

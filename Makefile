@@ -15,7 +15,7 @@ run: ## the whole system on this machine: one line `ready http://…`, then Ctrl
 
 test: ## every test and check, against a real RabbitMQ and the embedded database
 	@tools/bootstrap test
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n 2 $(ARGS)
 
 demo: ## replay the district's 2023 against the running system and compare every figure
 	@tools/bootstrap run

@@ -101,6 +101,8 @@ def make_app(
     app.before_request(_begin)
     app.before_request(admit)
     app.after_request(_finish)
+    # The thread goes on to other work, which is no part of this trace.
+    app.teardown_request(lambda _error: tracing.enter(""))
     ui.install(app)
     web_problems.register(app)
     web_static.register(app)

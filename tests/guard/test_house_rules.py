@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
+COMMON_FOLDERS = ("", "tmp", "home", "root", "srv", "opt", "src", "app", "var", "build")
 
 
 def tracked():
@@ -64,19 +65,21 @@ def test_no_machine_and_no_package_host_is_named():
         "files." + "pythonhosted",
     )
     home = str(Path.home())
+    # The folder that holds the working copy, unless it is one that every machine has.
+    around = f"{ROOT.parent}/" if ROOT.parent.name not in COMMON_FOLDERS else f"{ROOT}/"
     named = [
         (str(name), line.strip()[:80])
         for name, text in texts()
         for line in text.splitlines()
         if any(host in line for host in hosts if not (host.startswith("--") and name.name == "Makefile"))
-        or f"{ROOT.parent}/" in line
+        or around in line
         or (len(home) > 5 and f"{home}/" in line)
     ]
     assert named == []
 
 
 def test_nothing_is_unfinished():
-    words = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X)\b|raise NotImplemented")
+    words = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X)\b|raise Not" + "Implemented")
     found = [
         (str(name), n)
         for name, text in texts(".py", ".js", ".html", ".css", ".sh")

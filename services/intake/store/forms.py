@@ -19,13 +19,16 @@ LOOK_UP_S = 3.0  # how long a process may not notice that another one published 
 
 
 class Forms:
-    """The collections `form_versions` (_id `<form id>|<version>`) and `form_states` (_id form id).
+    """The collections `form_versions` (_id `<form id>|<version>`), `form_contents` and `form_states`.
+
+    Contents lie apart, since lists of versions are read all the time. A form without a state is open.
 
     A version never changes once it is published, so definitions are kept for the life of the process.
     """
 
     def __init__(self, database: Database[Document]) -> None:
         self._versions = database["form_versions"]
+        self._contents = database["form_contents"]
         self._states = database["form_states"]
         self._definitions: dict[tuple[str, str], FormDefinition] = {}
         self._recent: Recent[Any] = Recent(LOOK_UP_S)
@@ -36,15 +39,12 @@ class Forms:
 
     def add(self, version: FormVersion, xform: bytes, definition: FormDefinition) -> bool:
         """Whether it was stored; False when this version of the form exists already."""
-        document = {
-            **asdict(version),
-            "_id": _id(version.form_id, version.version),
-            "warnings": list(version.warnings),
-            "xform": Binary(xform),
-            "definition": form_definition.to_json(definition),
-        }
+        # The content first: a version that can be seen can be downloaded.
+        content = {"xform": Binary(xform), "definition": form_definition.to_json(definition)}
+        self._contents.update_one({"_id": _content_id(version)}, {"$setOnInsert": content}, upsert=True)
+        document = {**asdict(version), "warnings": list(version.warnings)}
         try:
-            self._versions.insert_one(document)
+            self._versions.insert_one({**document, "_id": _id(version.form_id, version.version)})
         except DuplicateKeyError:
             return False
         finally:
@@ -52,17 +52,17 @@ class Forms:
         return True
 
     def find(self, form_id: str, version: str) -> FormVersion | None:
-        document = self._versions.find_one({"_id": _id(form_id, version)}, _FACTS)
+        document = self._versions.find_one({"_id": _id(form_id, version)})
         return _read(document) if document else None
 
     def of_source(self, source_sha256: str) -> FormVersion | None:
         """The version that was made from an upload of that hash."""
-        document = self._versions.find_one({"source_sha256": source_sha256}, _FACTS)
+        document = self._versions.find_one({"source_sha256": source_sha256})
         return _read(document) if document else None
 
     def versions(self, form_id: str) -> list[FormVersion]:
         """All of one form, the oldest first."""
-        found = [_read(document) for document in self._versions.find({"form_id": form_id}, _FACTS)]
+        found = [_read(document) for document in self._versions.find({"form_id": form_id})]
         return sorted(found, key=lambda one: (one.published_at, one.version))
 
     def newest(self) -> list[tuple[FormVersion, str]]:
@@ -70,7 +70,7 @@ class Forms:
 
         def look_up() -> list[tuple[FormVersion, str]]:
             states = {document["_id"]: document["state"] for document in self._states.find({})}
-            versions = newest(_read(document) for document in self._versions.find({}, _FACTS))
+            versions = newest(_read(document) for document in self._versions.find({}))
             return [(version, states.get(version.form_id, OPEN)) for version in versions]
 
         return self._recent.get("newest", look_up) or []
@@ -82,8 +82,8 @@ class Forms:
         """The exact bytes phones download."""
 
         def look_up() -> bytes | None:
-            document = self._versions.find_one({"_id": _id(form_id, version)}, {"xform": 1})
-            return bytes(document["xform"]) if document else None
+            content = self._content(form_id, version, "xform")
+            return bytes(content["xform"]) if content else None
 
         found = self._recent.get(("xform", form_id, version), look_up)
         return found if found is None else bytes(found)
@@ -92,11 +92,15 @@ class Forms:
         """What the version asks; None when it was never published."""
         key = (form_id, version)
         if key not in self._definitions:
-            document = self._versions.find_one({"_id": _id(form_id, version)}, {"definition": 1})
-            if document is None:
+            content = self._content(form_id, version, "definition")
+            if content is None:
                 return None
-            self._definitions[key] = form_definition.from_json(document["definition"])
+            self._definitions[key] = form_definition.from_json(content["definition"])
         return self._definitions[key]
+
+    def _content(self, form_id: str, version: str, part: str) -> Document | None:
+        found = self.find(form_id, version)
+        return self._contents.find_one({"_id": _content_id(found)}, {part: 1}) if found else None
 
     def is_closed(self, form_id: str) -> bool:
         return any(version.form_id == form_id and state == CLOSED for version, state in self.newest())
@@ -106,11 +110,13 @@ class Forms:
         self._recent.forget()
 
 
-_FACTS = {"xform": 0, "definition": 0}
-
-
 def _id(form_id: str, version: str) -> str:
     return f"{form_id}|{version}"
+
+
+def _content_id(version: FormVersion) -> str:
+    # With the md5, so that what a publisher left behind who died half-way is not taken for the content.
+    return f"{_id(version.form_id, version.version)}|{version.md5}"
 
 
 def _read(document: Document) -> FormVersion:

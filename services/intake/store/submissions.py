@@ -19,6 +19,7 @@ from shared.contracts import Envelope
 from shared.history import Change, Document, ensure_outbox_index, save, save_many
 
 _WITHOUT_BYTES = {"history": 0, "state.xml": 0, "state.answers": 0}
+SAME_INSTANT_MAX = 1000  # a batch of 200 from each of several clients within one millisecond
 _NEWEST_FIRST = [("received_at", DESCENDING), ("_id", DESCENDING)]
 
 
@@ -141,7 +142,9 @@ class Submissions:
             shelf(form_id, commune, status) for commune in (communes if communes is not None else [None])
         ]
         instant, last_id = until
-        found = self._on(where, areas, {"received_at": instant, "_id": {"$lt": last_id}}, limit)
+        # Compared here and not in the query: a range of _id would lead the embedded database off the index.
+        same_instant = self._on(where, areas, {"received_at": instant}, SAME_INSTANT_MAX)
+        found = [document for document in same_instant if document["_id"] < last_id][:limit]
         busy = self.arrivals.busy([form_id] if form_id is not None else forms, before=instant)
         for begin, end in spans(busy):
             if len(found) >= limit:

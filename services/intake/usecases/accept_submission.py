@@ -84,7 +84,8 @@ def prepare(stores: Stores, sent: Sent, found: Identified, now: datetime) -> Sub
     definition = stores.forms.definition(found.form_id, found.version)
     if definition is None:
         raise FormUnknown(form_id=found.form_id, version=found.version)
-    if stores.forms.is_closed(found.form_id):
+    if stores.forms.is_closed(found.form_id) and stores.submissions.find(found.instance_id) is None:
+        # What was taken before the form was closed is still known, and its files still complete it.
         raise FormClosed(form_id=found.form_id)
     expected = files_expected(definition, found.root)
     return Submission(

@@ -115,6 +115,18 @@ def test_a_closed_form_refuses_and_keeps(phone: Collect, stores: Stores):
     assert [one.slug for one in stores.quarantine.newest(10)] == ["form-closed"]
 
 
+def test_what_was_taken_before_the_form_closed_is_still_completed(phone: Collect, stores: Stores):
+    sent = a_visit(photos=["a.jpg"])
+    phone.send(sent)
+    set_form_state(stores, "visit", "closed")
+
+    assert phone.send(sent, {"a.jpg": b"the house"})
+
+    kept = stores.submissions.find("uuid:1")
+    assert kept is not None
+    assert kept.status == "complete"
+
+
 def test_another_document_with_the_same_id_is_refused_and_both_are_kept(phone: Collect, stores: Stores):
     phone.send(a_visit(head="Kpuih H'Chóh"))
     rival = a_visit(head="Ksor H'Loi")

@@ -33,6 +33,19 @@ WAITING = {
     "hand_over": "Chờ bàn giao",
     "verify_use": "Chờ kiểm tra sử dụng vốn",
 }
+BUTTONS = {
+    "endorse": "Xác nhận bình xét",
+    "confirm": "Xác nhận",
+    "approve": "Duyệt",
+    "order": "Lập lệnh chi cho",
+    "survey": "Ghi khảo sát",
+    "propose": "Đưa vào danh sách xã",
+    "start": "Ghi khởi công",
+    "complete": "Ghi hoàn thành",
+    "accept": "Nghiệm thu",
+    "select": "Ghi bình chọn",
+}
+"""The verb before how many cases were chosen: Duyệt 12 hồ sơ đã chọn."""
 ROWS_MAX = 500
 
 
@@ -45,6 +58,10 @@ class GroupShown:
     form: step_forms.StepForm | None
     results: dict[str, Any]
     taken: int = 0
+
+    @property
+    def button(self) -> str:
+        return BUTTONS.get(self.group.step, self.form.text if self.form else "")
 
     @property
     def anchor(self) -> str:

@@ -1,7 +1,8 @@
 """`make run` from the outside: it says when it is ready, outlives its parts, and leaves nothing behind.
 
-Shows that all parts come back after being killed at the same moment, on an idle system; what happens to data when parts die under
-load is shown by the demonstration, which is killed in the middle and must still add up.
+Shows that all parts come back after being killed at the same moment, on an idle system. What
+happens to data when parts die under load is shown by the demonstration, which is killed in
+the middle and must still add up.
 """
 
 from __future__ import annotations

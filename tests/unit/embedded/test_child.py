@@ -120,7 +120,8 @@ def test_children_end_with_a_supervisor_that_was_killed(tmp_path):
             sys.executable,
             "-c",
             "import sys, signal, pathlib; from services.embedded.child import Child;"
-            "c = Child('one', [sys.executable, '-c', sys.argv[1]], var=pathlib.Path(sys.argv[2]), environ={});"
+            "var = pathlib.Path(sys.argv[2]);"
+            "c = Child('one', [sys.executable, '-c', sys.argv[1]], var=var, environ={});"
             "c.start(); print(c.pid, flush=True); signal.pause()",
             WAITS,
             str(tmp_path),

@@ -19,8 +19,8 @@ test: ## every test and check, against a real RabbitMQ and the embedded database
 
 demo: ## replay the district's 2023 against the running system and compare every figure
 	@tools/bootstrap run
-	@curl -sf -o /dev/null $(URL)/health/live 2>/dev/null || $(PY) -c "import requests; requests.get('$(URL)/health/live', timeout=5)" 2>/dev/null \
-	  || { echo "Nothing answers at $(URL). Start the system with 'make run' in another window, then run 'make demo' again." >&2; exit 1; }
+	@$(PY) -c "import requests; requests.get('$(URL)/health/live', timeout=10)" 2>/dev/null || { \
+	  echo "Nothing answers at $(URL). Start the system with 'make run' in another window, then run 'make demo' again." >&2; exit 1; }
 	@SINHKE_URL=$(URL) $(PY) -m tools.demo $(ARGS)
 
 contracts: ## write docs/events from shared/contracts

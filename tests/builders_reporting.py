@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from services.reporting.domain.facts import Arrival, Fact, facts_of
+from services.reporting.domain.events import facts_of
+from services.reporting.domain.facts import Arrival, Fact
 from shared.clock import FixedClock
 from shared.codec import body_of, envelope_of
 from shared.contracts import disbursement as dis

@@ -9,5 +9,5 @@ from shared.contracts.envelope import Envelope
 
 
 def on_batch(counting: Counting) -> Callable[[list[Envelope]], None]:
-    """Which types become facts says `domain.facts.FACTS_OF`; the others only move `as_of` on."""
+    """Which types become facts says `domain.events.FACTS_OF`; the others only move `as_of` on."""
     return counting.count_events

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -12,21 +13,22 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from services.reporting import charts, periods, views
+from services.reporting.asking import permitted, reports
 from services.reporting.catalogue import catalogue
 from services.reporting.domain.measures import Measure
 from services.reporting.domain.period import Period, around
 from services.reporting.domain.place import Place
+from services.reporting.domain.question import Question
 from services.reporting.domain.report import Figure
-from services.reporting.routes import reports
 from services.reporting.schemas import PlaceField, QuestionSchema
-from services.reporting.usecases.report import Question, Records, Report
+from services.reporting.usecases.report import Records, Report
 from shared import reference
 from shared.areas import Area
 from shared.auth import Actor
 from shared.clock import business_date
 from shared.problems import InvalidInput
 from shared.reference.programmes import all_programmes
-from shared.web import actor, demand_area, needs
+from shared.web import actor, needs
 from shared.web_access import parts_of_app
 from shared.web_problems import flat
 
@@ -75,8 +77,7 @@ def newest() -> ResponseReturnValue:
 def district() -> ResponseReturnValue:
     """A whole report; asked by htmx for another figure, only the drawer with its records."""
     asked = _asked()
-    question: Question = asked["question"]
-    demand_area(question.area_id)
+    question = asked["question"] = permitted(asked["question"])
     drawer = _drawer(asked) if actor().may("fact.read") and asked["figure"] != CLOSED else None
     if "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers:
         response = make_response(render_template("reports/drawer.html", **_words(question), drawer=drawer))
@@ -135,8 +136,7 @@ def _drawer(asked: dict[str, Any]) -> dict[str, Any] | None:
     within = asked["within"] or question.area_id
     if within not in reference.areas():
         raise InvalidInput(errors={"within": ["There is no such area."]})
-    demand_area(within)
-    inner = Question(within, question.period, question.edition)
+    inner = permitted(replace(question, area_id=within))
     after: Place | None = asked["cursor"]
     page = reports().records(inner, measure_id, part=asked["part"], after=after, limit=RECORDS_A_PAGE)
     before = asked["shown"] if after else 0

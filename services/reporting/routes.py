@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, send_file
+from flask import Response, send_file
 
 from services.reporting import views
+from services.reporting.asking import permitted, reports
 from services.reporting.exports.xlsx import workbook_of
 from services.reporting.schemas import (
     AreasSchema,
@@ -15,20 +16,14 @@ from services.reporting.schemas import (
     RecordsSchema,
     ReportSchema,
 )
-from services.reporting.usecases.report import Question, Reports
 from shared import reference
-from shared.web import Blueprint, actor, demand_area, needs
+from shared.web import Blueprint, actor, needs
 from shared.web_access import parts_of_app
 
 blp = Blueprint(
     "reporting", __name__, url_prefix="/api/reporting/v1", description="Figures and their records"
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def reports() -> Reports:
-    made: Reports = current_app.extensions["reports"]
-    return made
 
 
 @blp.get("/areas")
@@ -45,8 +40,7 @@ def areas() -> dict[str, Any]:
 @blp.response(200, ReportSchema)
 def report(asked: dict[str, Any]) -> dict[str, Any]:
     """The figures of an area and a period, in the geography of a day."""
-    question: Question = asked["question"]
-    demand_area(question.area_id)
+    question = permitted(asked["question"])
     return views.report_json(reports().answer(question))
 
 
@@ -56,8 +50,7 @@ def report(asked: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, content_type=XLSX)
 def report_xlsx(asked: dict[str, Any]) -> Response:
     """The same figures as a workbook."""
-    question: Question = asked["question"]
-    demand_area(question.area_id)
+    question = permitted(asked["question"])
     made = workbook_of(
         reports().answer(question), made_by=actor().full_name, made_at=parts_of_app().clock.now()
     )
@@ -70,8 +63,7 @@ def report_xlsx(asked: dict[str, Any]) -> Response:
 @blp.response(200, RecordsPageSchema)
 def records(asked: dict[str, Any], measure_id: str) -> dict[str, Any]:
     """The facts a figure is made of, newest first; their contributions add up to it."""
-    question: Question = asked["question"]
-    demand_area(question.area_id)
+    question = permitted(asked["question"])
     page = reports().records(
         question, measure_id, part=asked["part"], after=asked["cursor"], limit=asked["limit"]
     )

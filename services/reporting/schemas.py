@@ -9,7 +9,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, val
 
 from services.reporting.domain.period import MONTHS_MAX, Period
 from services.reporting.domain.place import Place
-from services.reporting.usecases.report import Question
+from services.reporting.domain.question import Question
 from shared import reference
 
 YEAR_MIN, YEAR_MAX = 2000, 2100

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.reporting.domain.period import day_before
+from services.reporting.domain.question import Question
 from services.reporting.domain.report import Figure
-from services.reporting.usecases.report import Question, Record, Records, Report
+from services.reporting.usecases.report import Record, Records, Report
 from shared.areas import Area, Areas
 from shared.money import grouped
 

@@ -8,7 +8,8 @@ from functools import partial
 
 from services.reporting.domain.arrivals import Settled, settle
 from services.reporting.domain.buckets import add_moved, increments_of, person_changes
-from services.reporting.domain.facts import Arrival, Fact, Undo, facts_of
+from services.reporting.domain.events import facts_of
+from services.reporting.domain.facts import Arrival, Fact, Undo
 from services.reporting.domain.measures import Catalogue
 from services.reporting.problems import UnknownArea
 from services.reporting.store.ledger import Ledger, Writing

@@ -13,6 +13,7 @@ from services.reporting.domain.facts import Fact
 from services.reporting.domain.measures import WHOLE, Catalogue, Measure
 from services.reporting.domain.period import Period
 from services.reporting.domain.place import Place
+from services.reporting.domain.question import Question
 from services.reporting.domain.report import Figure, Total, figures_of, records_by_day, total_of
 from services.reporting.problems import UnknownMeasure
 from services.reporting.store.ledger import Ledger, Progress, Reading
@@ -21,15 +22,6 @@ from shared.areas import Area, Areas
 SHARDS = 256
 FACTS_AT_ONCE = 500
 """A day with more facts of a kind than this is read in pieces: one query brings all that it matches."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked: the figures of `area_id` in `period`, in the geography of `edition`."""
-
-    area_id: str
-    period: Period
-    edition: date
 
 
 @dataclass(frozen=True)
@@ -162,10 +154,12 @@ class Reports:
             yield Record(fact, int(counted_by == fact.key))
 
     def _node_of(self, question: Question) -> str:
-        """The area of the edition that holds the whole of the asked one; itself where none does."""
-        asked = question.area_id
+        """The area of the edition that holds the whole of the asked one; itself where none may be shown."""
+        asked, scope = question.area_id, question.scope
         stands_for = self._areas.at(asked, question.edition)
-        return stands_for if self._areas.covers([stands_for], asked) else asked
+        holds_it = self._areas.covers([stands_for], asked)
+        allowed = scope is None or self._areas.covers(scope, stands_for)
+        return stands_for if holds_it and allowed else asked
 
     def _breakdown(self, node: str, edition: date) -> tuple[Area, ...]:
         communes = [area for area in self._areas.communes(node, edition) if area.id != node]

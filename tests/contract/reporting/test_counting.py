@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from services.reporting.catalogue import catalogue
-from services.reporting.domain.facts import Fact, Undo
 from services.reporting.domain.period import Period, around
-from services.reporting.domain.report import Total
+from services.reporting.domain.question import Question
 from services.reporting.problems import UnknownArea, UnknownMeasure
 from services.reporting.store.ledger import Ledger
 from services.reporting.usecases import count as counting_module
 from services.reporting.usecases.count import Counting
-from services.reporting.usecases.recount import rebuild, verify
-from services.reporting.usecases.report import Question, Record, Reports
-from shared.contracts.envelope import Envelope
-from shared.problems import Stale
+from services.reporting.usecases.recount import verify
+from services.reporting.usecases.report import Reports
 from shared.reference import areas
 from tests.builders_reporting import (
-    CLOCK,
     DISTRICT,
     EA_BUNG,
     EA_LE,
@@ -38,41 +30,10 @@ from tests.builders_reporting import (
     a_withdrawal,
     an_activity,
     an_approved_house,
-    arrivals_of,
     money_allotted,
     money_carried,
 )
-
-YEAR = Period(date(2023, 1, 1), date(2023, 12, 31))
-TEN, FIVE = date(2023, 12, 31), date(2025, 7, 1)
-GROUP = "former-ea-sup"
-
-
-def total(
-    reports: Reports, key: str, area: str = DISTRICT, period: Period = YEAR, edition: date = TEN
-) -> Total:
-    return reports.answer(Question(area, period, edition)).figure(key).total
-
-
-def all_records(
-    reports: Reports,
-    name: str,
-    *,
-    area: str = DISTRICT,
-    period: Period = YEAR,
-    part: str | None = None,
-    limit: int = 2,
-) -> list[Record]:
-    found: list[Record] = []
-    after = None
-    for _ in range(200):
-        page = reports.records(Question(area, period, TEN), name, part=part, after=after, limit=limit)
-        found += page.records
-        after = page.ended_at
-        if after is None:
-            assert len(found) == page.count
-            return found
-    raise AssertionError("the list never ends")
+from tests.contract.reporting.story import FIVE, GROUP, TEN, YEAR, all_records, total
 
 
 def test_an_event_that_comes_twice_counts_once(counting: Counting, reports: Reports):
@@ -297,119 +258,3 @@ def test_a_part_has_its_own_records_that_add_up_to_it(counting, reports):
 def test_a_figure_nobody_knows_is_refused(reports):
     with pytest.raises(UnknownMeasure):
         reports.records(Question(DISTRICT, YEAR, TEN), "p2.carried_1999", part=None, after=None, limit=5)
-
-
-def test_a_bucket_that_was_tampered_with_differs_from_the_recount(counting, ledger, database):
-    counting.count_events([a_payment("TD-1", millions=50)])
-    assert verify(ledger, catalogue(), areas())["equal"]
-
-    database["buckets_1"].update_one(
-        {"_id": f"{DISTRICT}|2023"}, {"$inc": {"m.credit%2Elending_turnover.credit-poor.05.v": -1}}
-    )
-
-    said = verify(ledger, catalogue(), areas())
-    assert not said["equal"]
-    [difference] = said["differences"]
-    assert (difference["bucket"], difference["recount"]) == (50 * MILLION - 1, 50 * MILLION)
-
-
-def test_a_rebuild_gives_the_same_figures_and_goes_on_counting(counting, ledger, reports, database):
-    counting.count_events(STORY)
-    before = reports.answer(Question(DISTRICT, YEAR, TEN)).figures
-    database["buckets_1"].delete_many({})
-
-    said = rebuild(ledger, catalogue(), areas())
-    counting.count_events([*STORY, a_payment("TD-NEW", millions=1, household="H-NEW")])
-
-    assert said["generation"] == 2
-    after = {f.id: f.total.value for f in reports.answer(Question(DISTRICT, YEAR, TEN)).figures}
-    wanted = {f.id: f.total.value for f in before}
-    assert after["credit.lending_turnover"] == wanted["credit.lending_turnover"] + MILLION
-    assert after["credit.households"] == wanted["credit.households"] + 1
-    assert verify(ledger, catalogue(), areas())["equal"]
-
-
-def test_a_rebuild_during_which_events_are_counted_switches_nothing(counting, ledger, reports):
-    counting.count_events([a_payment("TD-1", millions=50)])
-    read = ledger.progress()
-    counting.count_events([a_payment("TD-2", millions=20)])
-
-    assert not ledger.switch_generation(read, read.generation + 1)
-    assert total(reports, "credit.lending_turnover").value == 70 * MILLION
-
-
-def test_a_rebuild_that_came_too_late_says_so(counting, ledger, reports, monkeypatch):
-    counting.count_events([a_payment("TD-1", millions=50)])
-    monkeypatch.setattr(
-        ledger, "fact_nodes_changed", lambda moved: counting.count_events([a_payment("TD-2", millions=20)])
-    )
-
-    with pytest.raises(Stale):
-        rebuild(ledger, catalogue(), areas())
-
-    assert total(reports, "credit.lending_turnover").value == 70 * MILLION
-
-
-WRONG = a_payment("TD-3", millions=30, on=date(2023, 7, 1), household="H1", area=EA_LE)
-STORY = [
-    a_payment("TD-1", millions=50, on=date(2023, 1, 31), household="H1"),
-    a_payment("TD-2", millions=20, on=date(2022, 12, 31), household="H2", area="ea-sup.ea-le.4"),
-    WRONG,
-    a_reversal(WRONG, on=date(2023, 7, 9)),
-    a_card_list("uuid:a", persons=["p1", "p2", "p1"], on=date(2023, 2, 28)),
-    a_card_list("uuid:b", persons=["p2", "p3"], area=EA_LE, on=date(2023, 2, 1), group="DT"),
-    a_card_list("uuid:c", persons=["p3", "p1"], area="ea-sup.cu-mlan", on=date(2023, 11, 30), group="CN"),
-    an_approved_house("NO-1", on=date(2023, 3, 1)),
-    an_approved_house("NO-2", kind="repair", on=date(2023, 3, 31)),
-    a_withdrawal("NO-1", on=date(2023, 10, 1)),
-    an_activity("uuid:s", kind="counselling", participants=[a_soldier("s1"), a_soldier("s2")]),
-]
-ASKED_AREAS = [IA_LOP, EA_LE, DISTRICT, GROUP, "dak-lak-2025.ea-sup"]
-_number = itertools.count()
-
-
-def plainly(events: Sequence[Envelope], area: str, period: Period) -> dict[str, int]:
-    """Four figures of the story, counted by hand from what the story says."""
-    nodes_of = areas().nodes_of
-    told = {a.key: a for a in arrivals_of(*events)}
-    facts = {k: a for k, a in told.items() if isinstance(a, Fact)}
-    undos = {a.undoes: a for a in told.values() if isinstance(a, Undo)}
-    here = [f for f in facts.values() if area in nodes_of(f.area_id)]
-    lent = sum(f.value for f in here if f.kind == "loan_disbursed" and f.happened_on in period) - sum(
-        f.value
-        for f in here
-        if f.kind == "loan_disbursed" and f.key in undos and undos[f.key].happened_on in period
-    )
-    within = [f for f in here if f.happened_on in period and f.key not in undos]
-    return {
-        "credit.lending_turnover": lent,
-        "credit.households": len({f.person_key for f in within if f.kind == "loan_disbursed"}),
-        "health.bhyt_free_cards": len({f.person_key for f in within if f.kind == "card_listed"}),
-        "health.bhyt_card_entries": len([f for f in within if f.kind == "card_listed"]),
-    }
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_whatever_comes_in_whatever_order_and_however_often_is_counted_plainly(database, data):
-    told = data.draw(st.permutations(STORY + data.draw(st.lists(st.sampled_from(STORY), max_size=5))))
-    cuts = sorted(data.draw(st.lists(st.integers(0, len(told)), max_size=3)))
-    first = date(2022, 12, 1) + timedelta(days=data.draw(st.integers(0, 400)))
-    period = Period(first, first + timedelta(days=data.draw(st.integers(0, 400))))
-    own = f"{database.name}_{next(_number)}"
-    ledger = Ledger(database.client[own])
-    ledger.prepare()
-    counting, reports = Counting(ledger, catalogue(), areas(), CLOCK), Reports(ledger, catalogue(), areas())
-
-    for start, end in zip([0, *cuts], [*cuts, len(told)], strict=True):
-        counting.count_events(told[start:end])
-
-    for area in ASKED_AREAS:
-        figures = reports.answer(Question(area, period, TEN if area != GROUP else FIVE))
-        counted = {key: figures.figure(key).total.value for key in plainly(told, area, period)}
-        assert counted == plainly(told, area, period), area
-        name = "health.bhyt_free_cards"
-        listed = all_records(reports, name, area=area, period=period)
-        assert sum(r.contribution for r in listed) == counted[name]
-    assert verify(ledger, catalogue(), areas())["equal"]
-    database.client.drop_database(own)

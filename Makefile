@@ -38,7 +38,7 @@ lint: ## format, lint, types and import rules
 lock: ## write requirements*.txt anew from requirements*.in
 	@tools/bootstrap lint
 	@for name in requirements requirements-embedded requirements-dev; do \
-	  .venv/bin/pip-compile -q --generate-hashes --no-header --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe \
+	  .venv/bin/pip-compile -q --generate-hashes --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe \
 	    --output-file $$name.txt $$name.in || exit 1; done
 
 screenshots: ## photograph the pages of the running system in Chromium, into docs/screenshots

@@ -13,7 +13,7 @@ from services.disbursement.programmes import LIFECYCLES
 from services.disbursement.store.budget_lines import BudgetLines
 from services.disbursement.store.cases import Cases
 from services.disbursement.store.households import Households
-from services.disbursement.store.projects import Animals, Projects
+from services.disbursement.store.projects import Animals, Projects, StoredProject
 from services.disbursement.store.sessions import Sessions
 from shared import reference
 from shared.areas import Area, Areas
@@ -83,6 +83,13 @@ class Desk:
         """NotFound for a case outside of the actor's areas: that it exists is no news for them."""
         if not self.may_see(actor, state["village_id"] or state["commune_id"]):
             raise NotFound("there is no such case here", case_id=state["case_id"])
+
+    def project(self, actor: Actor, project_id: str) -> StoredProject:
+        """The project; NotFound when there is none in the actor's areas."""
+        found = self.projects.get(project_id)
+        if found is None or not self.may_see(actor, found.state["commune"]):
+            raise NotFound("there is no such project", project_id=project_id)
+        return found
 
     def communes(self, actor: Actor, area: str | None = None) -> list[str]:
         """Communes of all editions in which the actor may see something, within `area` if it is given."""

@@ -5,26 +5,15 @@ Unique indexes decide in the end; asking first gives the answer that names the o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
 
-from services.disbursement.domain.case import Decision
 from services.disbursement.problems import AlreadySupported, AnimalTaken, ReceiptUsed
-from services.disbursement.store.cases import StoredCase
+from services.disbursement.usecases.deciding import Row
 from services.disbursement.usecases.desk import Desk
 from shared.problems import Problem
 
 
-class Deciding(Protocol):
-    """A row of a batch that has its decision and is not stored yet."""
-
-    read: StoredCase | None
-    decision: Decision | None
-    index: Mapping[str, Any]
-    outcome: StoredCase | Problem | None
-
-
-def refuse_taken(desk: Desk, rows: Sequence[Deciding]) -> None:
+def refuse_taken(desk: Desk, rows: Sequence[Row]) -> None:
     """Give an outcome to each row that wants what another case has, or a row before it wants."""
     asking = [(row, new) for row in rows if row.outcome is None and (new := _new_keys(row))]
     if not asking:
@@ -32,29 +21,21 @@ def refuse_taken(desk: Desk, rows: Sequence[Deciding]) -> None:
     taken = desk.cases.holding(key for _, new in asking for key in new)
     for row, new in asking:
         for key in new:
-            owner = taken.setdefault(key, _case_id(row))
-            if owner != _case_id(row) or new.count(key) > 1:
+            owner = taken.setdefault(key, row.step.case_id)
+            if owner != row.step.case_id or new.count(key) > 1:
                 row.outcome = _problem(row, key, owner)
 
 
-def _new_keys(row: Deciding) -> list[str]:
+def _new_keys(row: Row) -> list[str]:
     """Keys this step adds; one twice when the case itself used the receipt before."""
-    assert row.read is not None
-    known = set(row.read.once)
+    known = set(row.stored.once)
     keys = [key for key in row.index.get("once", []) if not key.startswith("none:")]
     return [key for key in keys if key not in known or keys.count(key) > 1]
 
 
-def _case_id(row: Deciding) -> str:
-    assert row.read is not None
-    case_id: str = row.read.state["case_id"]
-    return case_id
-
-
-def _problem(row: Deciding, key: str, owner: str) -> Problem:
-    assert row.read is not None
+def _problem(row: Row, key: str, owner: str) -> Problem:
     kind, _, value = key.partition(":")
-    state = row.read.state
+    state = row.stored.state
     match kind:
         case "receipt":
             return ReceiptUsed(receipt_no=value.rpartition("|")[2], case_id=owner)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 OUT = Path("docs/screenshots")
 SIZES = {"desk": (1440, 900), "phone": (360, 740)}
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = next((path for name in ("chromium", "google-chrome") if (path := shutil.which(name))), None)
+"""None where the machine has no browser of its own: then it is the one that Playwright fetched."""
 FLAGS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",

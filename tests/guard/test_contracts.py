@@ -7,7 +7,7 @@ import json
 import jsonschema_rs
 import pytest
 
-from services.disbursement.handlers import event_handlers
+from services.disbursement.handlers import EVENTS
 from shared.contracts import CONTRACTS
 from shared.contracts.queues import QUEUES, queues_for
 from tests.builders import an_event
@@ -47,10 +47,9 @@ def test_every_event_has_a_queue(name):
 
 
 def test_disbursement_listens_only_for_contracts_that_reach_it():
-    # The handlers are only named here, never run, so they need no desk to work at.
-    for name in event_handlers(None):
-        assert name in CONTRACTS
-        assert "disbursement.events" in queues_for(name)
+    for kind in EVENTS:
+        assert CONTRACTS[kind.event_type] is kind
+        assert "disbursement.events" in queues_for(kind.event_type)
 
 
 def test_every_queue_belongs_to_a_service():

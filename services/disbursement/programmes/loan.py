@@ -9,12 +9,14 @@ from typing import Any
 from services.disbursement.domain import case, payment
 from services.disbursement.domain.case import Command, Context, Lifecycle, State, Transition
 from services.disbursement.domain.interest import RateFrom
-from services.disbursement.domain.schedule import Advance, LoanTerms, cut
+from services.disbursement.domain.schedule import Advance, Instalment, LoanTerms, cut
 from shared.contracts.disbursement import CaseApproved, FundingShare, LoanScheduled
 from shared.contracts.envelope import Contract
 from shared.money import Money
 from shared.problems import InvalidInput
 from shared.programme import Programme
+
+SCHEDULE_COLUMNS = ("due_on", "days", "principal", "interest", "balance")
 
 
 def approve(state: State, command: Command, context: Context) -> list[Contract]:
@@ -151,16 +153,10 @@ def _terms(state: State, programme: Programme, start: date) -> LoanTerms:
     )
 
 
-def _rows_to_state(rows: Sequence[Any]) -> list[dict[str, Any]]:
+def _rows_to_state(rows: Sequence[Instalment]) -> list[list[Any]]:
+    """Rows as lists in the order of `SCHEDULE_COLUMNS`: as objects, ten years of them would fill the case."""
     return [
-        {
-            "number": row.number,
-            "due_on": row.due_on.isoformat(),
-            "days": row.days,
-            "principal": row.principal.dong,
-            "interest": row.interest.dong,
-            "balance": row.balance.dong,
-        }
+        [row.due_on.isoformat(), row.days, row.principal.dong, row.interest.dong, row.balance.dong]
         for row in rows
     ]
 

@@ -142,7 +142,8 @@ class BudgetLines:
         line = self.get(line_id)
         if line is None:
             raise NotFound("there is no such budget line", line_id=line_id)
-        if any(posting.posting_id in line.open for posting in postings):
+        if line.free >= room or any(posting.posting_id in line.open for posting in postings):
+            # Somebody had one of them in flight, and may have finished since.
             raise InFlight()
         raise BudgetExceeded(line_id=line_id, free=line.free.dong, needed=room.dong)
 

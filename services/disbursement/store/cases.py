@@ -39,7 +39,11 @@ OLDEST = date(2010, 1, 1)
 
 @dataclass(frozen=True)
 class StoredCase:
-    """A case as it was read; version and fence guard the next write. once: the keys it has."""
+    """A case as it was read; version and fence guard the next write. once: the keys it has.
+
+    Cases read for lists come without their schedules, postings and commands: they are to be
+    shown, not to be changed.
+    """
 
     state: State
     version: int
@@ -80,15 +84,14 @@ def index_of(state: State, lifecycle: Lifecycle, rules: Eligibility | None) -> D
             *(f"session:{session}" for session in sorted(sessions)),
             *project,
         ],
-        # An empty list would be one value to a unique index, so the field is absent until there is one.
-        **({"once": once} if once else {}),
+        "once": once,
     }
 
 
 def once_keys(state: State, lifecycle: Lifecycle, rules: Eligibility | None) -> list[str]:
     """What no other case may have: receipts for ever, the claim and the animal while the case stands.
 
-    Never empty again once it was not, so that saving it always replaces what was there.
+    Never empty: an empty list would be one value to the unique index.
     """
     receipts = [
         f"receipt:{receipt_key(o, o['confirmed']['receipt_no'])}" for o in state["orders"] if o["confirmed"]
@@ -104,8 +107,8 @@ def once_keys(state: State, lifecycle: Lifecycle, rules: Eligibility | None) -> 
 
 
 def _nothing(state: State) -> list[str]:
-    """A key of its own for a case that gave up all it had; none for one that never had any."""
-    return [f"none:{state['case_id']}"] if state["makers"] else []
+    """A key of its own for a case that has nothing others could want."""
+    return [f"none:{state['case_id']}"]
 
 
 def waiting_key(place: str, lifecycle: str, step: str) -> str:
@@ -143,12 +146,8 @@ class Cases:
         history.ensure_outbox_index(self.records)
         for fields in (("commune", "listed"), ("waits", "listed"), ("belongs",)):
             self.records.create_index([(name, ASCENDING) for name in fields], name="_".join(fields))
-        self.records.create_index(
-            [("once", ASCENDING)],
-            name="once",
-            unique=True,
-            partialFilterExpression={"once": {"$exists": True}},
-        )
+        # Not partial: the embedded database answers from no partial index but one on an equality.
+        self.records.create_index([("once", ASCENDING)], name="once", unique=True)
 
     def get(self, case_id: str) -> StoredCase | None:
         found = self.records.find_one({"_id": case_id}, _READ)
@@ -170,11 +169,17 @@ class Cases:
         return [one for one in self.many(ids).values() if one.state["application_id"] == application_id]
 
     def of_session(self, session_id: str) -> list[StoredCase]:
-        """Cases with an order that was or is to be paid at that session."""
-        return self._belonging([f"session:{session_id}"])
+        """Cases with an order that was or is to be paid at that session, to be shown."""
+        return self._belonging([f"session:{session_id}"], _SHOW)
+
+    def orders_of_session(self, session_id: str) -> list[Document]:
+        """The orders of those cases."""
+        found = self.records.find({"belongs": f"session:{session_id}"}, {"state.orders": 1})
+        return [order for record in found for order in record["state"]["orders"]]
 
     def of_project(self, project_id: str) -> list[StoredCase]:
-        return self._belonging([f"project:{project_id}"])
+        """Cases of a project, to be shown."""
+        return self._belonging([f"project:{project_id}"], _SHOW)
 
     def holding(self, keys: Iterable[str]) -> dict[str, str]:
         """Key of `once_keys` → the case that has it."""
@@ -182,10 +187,10 @@ class Cases:
         found = self.records.find({"once": {"$in": list(wanted)}}, {"once": 1})
         return {key: record["_id"] for record in found for key in record["once"] if key in wanted}
 
-    def _belonging(self, keys: Iterable[str]) -> list[StoredCase]:
+    def _belonging(self, keys: Iterable[str], fields: Mapping[str, int] | None = None) -> list[StoredCase]:
         wanted = list(set(keys))
         query = {"belongs": wanted[0]} if len(wanted) == 1 else {"belongs": {"$in": wanted}}
-        return [_stored(record) for record in self.records.find(query, _READ)]
+        return [_stored(record) for record in self.records.find(query, fields or _READ)]
 
     def page(
         self,
@@ -207,7 +212,7 @@ class Cases:
         for since, until in _windows(before, today):
             for commune in communes:
                 query = {"commune": commune, "listed": {"$gte": since, "$lt": until}, **narrowed}
-                cursor = self.records.find(query, {**_READ, "listed": 1}).sort("listed", -1).limit(limit)
+                cursor = self.records.find(query, _SHOW).sort("listed", -1).limit(limit)
                 found += [(record["listed"], _stored(record)) for record in cursor]
             if len(found) >= limit:
                 break
@@ -221,7 +226,7 @@ class Cases:
         query: Document = {"waits": {"$in": [waiting_key(one, lifecycle, step) for one in communes]}}
         if villages:
             query["village"] = {"$in": list(villages)}
-        found = self.records.find(query, {**_READ, "listed": 1}).sort("listed", ASCENDING).limit(limit)
+        found = self.records.find(query, _SHOW).sort("listed", ASCENDING).limit(limit)
         return [_stored(record) for record in found]
 
     def save_many(self, changes: Sequence[CaseChange]) -> set[str]:
@@ -267,6 +272,7 @@ class Cases:
         self.records.update_one({"_id": case_id, "fence": at}, {"$inc": {"fence": 1}})
 
 
+_SHOW = {"history": 0, "state.schedules": 0, "state.postings": 0, "state.commands": 0}
 _READ = {"state": 1, "version": 1, "fence": 1, "once": 1}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.disbursement.domain import household as households
 from services.disbursement.domain import payment
+from services.disbursement.programmes.loan import SCHEDULE_COLUMNS
 from services.disbursement.store.cases import ASIDE, StoredCase
 from services.disbursement.usecases.desk import Desk
 from services.disbursement.usecases.present import allowed, case_line
@@ -128,7 +129,14 @@ def _funding(state: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _schedule(one: Mapping[str, Any]) -> dict[str, Any]:
-    return {**one, "rows": [{**row, "due": row["principal"] + row["interest"]} for row in one["rows"]]}
+    rows = [dict(zip(SCHEDULE_COLUMNS, row, strict=True)) for row in one["rows"]]
+    return {
+        **one,
+        "rows": [
+            {"number": number, **row, "due": row["principal"] + row["interest"]}
+            for number, row in enumerate(rows, start=1)
+        ],
+    }
 
 
 def _history(desk: Desk, state: Mapping[str, Any]) -> list[dict[str, Any]]:

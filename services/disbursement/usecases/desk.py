@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from random import uniform
 from time import sleep
 from typing import Any
 
@@ -28,8 +29,8 @@ from shared.tracing import child_of, traceparent
 
 
 def _wait(attempt: int) -> None:
-    """Let the other writer finish; a few milliseconds more each time."""
-    sleep(0.002 * attempt)
+    """Let the other writers finish: longer each time, and not all of us equally long."""
+    sleep(uniform(0.3, 1.0) * min(0.002 * 2**attempt, 0.25))  # noqa: S311 (no secret hangs on it)
 
 
 class Desk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ def list_sessions(desk: Desk, actor: Actor, area: str | None, month: str) -> lis
         raise InvalidInput(errors={"month": ["is not a month like 2023-12"]}) from None
     last = first.replace(day=monthrange(first.year, first.month)[1])
     found = desk.sessions.between(desk.communes(actor, area), first.isoformat(), last.isoformat())
-    return [_line(desk, session["_id"], _rows(desk, actor, session["_id"])) for session in found]
+    return [_line(desk, session["_id"]) for session in found]
 
 
 def near(desk: Desk, actor: Actor, session_ids: Iterable[str]) -> list[SessionLine]:
@@ -38,7 +38,7 @@ def near(desk: Desk, actor: Actor, session_ids: Iterable[str]) -> list[SessionLi
     since, until = desk.today - timedelta(days=DAYS_BACK), desk.today + timedelta(days=DAYS_AHEAD)
     found = desk.sessions.between(desk.communes(actor), since.isoformat(), until.isoformat())
     wanted = sorted({session["_id"] for session in found} | set(session_ids))[:SHOWN_MAX]
-    lines = [_line(desk, session_id, _rows(desk, actor, session_id)) for session_id in wanted]
+    lines = [_line(desk, session_id) for session_id in wanted]
     waiting = [line for line in lines if line.waiting]
     return sorted(waiting, key=lambda line: (line.date, line.area_name))
 
@@ -52,8 +52,7 @@ def session_view(desk: Desk, actor: Actor, session_id: str) -> SessionView:
         date.fromisoformat(day)
     except ValueError:
         raise NotFound("there is no such session", session=session_id) from None
-    rows = _rows(desk, actor, session_id)
-    return SessionView(line=_line(desk, session_id, rows), rows=rows)
+    return SessionView(line=_line(desk, session_id), rows=_rows(desk, actor, session_id))
 
 
 def _rows(desk: Desk, actor: Actor, session_id: str) -> list[SessionRow]:
@@ -112,18 +111,23 @@ def _row(
     )
 
 
-def _line(desk: Desk, session_id: str, rows: Sequence[SessionRow]) -> SessionLine:
+def _line(desk: Desk, session_id: str) -> SessionLine:
+    """How far the session is: its orders, without asking whose they are."""
     area, _, day = session_id.rpartition("|")
-    live = [row for row in rows if row.status in ("ordered", "confirmed")]
+    orders = desk.cases.orders_of_session(session_id)
+    here = [order for order in orders if order["session"] == session_id]
+    waiting = [order for order in here if order["status"] == "ordered"]
+    confirmed = [order for order in here if order["status"] == "confirmed"]
+    away = [order for order in orders if session_id in [move["from"] for move in order["moves"]]]
     return SessionLine(
         session_id=session_id,
         area=area,
         area_name=desk.areas.name(area),
         date=day,
-        rows=len(live),
-        waiting=len([row for row in live if row.status == "ordered"]),
-        confirmed=len([row for row in live if row.status == "confirmed"]),
-        away=len([row for row in rows if row.status == "postponed"]),
-        amount_ordered=sum(row.amount for row in live),
-        amount_confirmed=sum(row.paid for row in live),
+        rows=len(waiting) + len(confirmed),
+        waiting=len(waiting),
+        confirmed=len(confirmed),
+        away=len([order for order in away if order["session"] != session_id]),
+        amount_ordered=sum(order["amount"] for order in waiting + confirmed),
+        amount_confirmed=sum(order["confirmed"]["amount"] for order in confirmed),
     )

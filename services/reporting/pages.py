@@ -65,11 +65,10 @@ def _iso(text: str) -> str:
 @needs("report.read")
 def newest() -> ResponseReturnValue:
     """The report of the latest year that has something to say, for the reader's own area."""
-    today = business_date(parts_of_app().clock.now())
-    day = views.today_or(reports().progress().last_on, today)
-    year = around(day, 12)
-    asked = Question(_own_area(actor()), year, year.last)
-    return redirect(_address(asked), 302)
+    area = _own_area(actor())
+    year = reports().latest_year(area, business_date(parts_of_app().clock.now()))
+    period = around(date(year, 1, 1), 12)
+    return redirect(_address(Question(area, period, period.last)), 302)
 
 
 @blp.get("/district")

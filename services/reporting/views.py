@@ -129,8 +129,3 @@ def number(value: int) -> str:
 
 def day_after(day: date) -> date:
     return day + timedelta(days=1)
-
-
-def today_or(day: date | None, today: date) -> date:
-    """The day the newest figures are about: `day`, but not one in the future."""
-    return min(day, today) if day else today

@@ -1,12 +1,15 @@
-"""Buckets: what the changes of facts add to the counters of each area and span of time.
+"""Buckets: what the changes of facts add to the counters of each area, span of time and kind of fact.
 
 A span is a month (`2023-05`), counted by days, or a year (`2023`), counted by months: a report
 reads years, and months only where a period begins or ends within one. A bucket is
-{m: {measure: {part: {slot: {n, v}}}}, d: {measure: {part: {slot: {previous: count}}}},
-k: {kind: {slot: n}}}, where a slot is a day or a month of its span. n counts records, v adds
-contributions, d holds the cells of `distinct`, k (of months) counts facts so that lists of
-records can be paged. Every entry is only ever added to, so an event costs the same
-whatever the bucket already holds.
+{m: {measure: {part: {n: {slot: …}, v: {slot: …}}}}, d: {measure: {part: {previous: {slot: count}}}},
+k: {slot: n}}, where a slot is a day or a month of its span. n counts records, v adds what they
+contribute (of counts only what differs from n, which is nothing unless something was taken back),
+d holds the cells of `distinct`, k (of months) counts facts so that lists of records can be paged.
+
+Every entry is only ever added to, so an event costs the same however much was counted before.
+One bucket for each kind of fact keeps them small: the embedded database's time for adding to a
+document grows with its size (28 ms at 2,800 counters, half a millisecond at 60; SecantusDB 0.7.0b3).
 """
 
 from __future__ import annotations
@@ -15,15 +18,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
 from typing import Any
 
 from services.reporting.domain.arrivals import Change
-from services.reporting.domain.distinct import Cell, NodesOf, Occurrence, moved
+from services.reporting.domain.distinct import NodesOf, Occurrence, moved
 from services.reporting.domain.facts import Fact
-from services.reporting.domain.measures import Catalogue
+from services.reporting.domain.measures import Catalogue, Measure
 
-BucketKey = tuple[str, str]
-"""(area id, span)"""
+BucketKey = tuple[str, str, str]
+"""(area id, span, kind of fact)"""
 Path = tuple[str, ...]
 Increments = dict[BucketKey, Counter[Path]]
 Bucket = Mapping[str, Any]
@@ -62,18 +66,26 @@ def increments_of(changes: Iterable[Change], catalogue: Catalogue, nodes_of: Nod
         for fact, sign in ((change.before, -1), (change.after, 1)):
             if fact is None:
                 continue
-            (month, day), (year, slot) = spans_of(day_key(fact.happened_on))
-            in_month: Counter[Path] = Counter({("k", fact.kind, day): sign})
-            in_year: Counter[Path] = Counter()
-            for measure in catalogue.of(fact):
-                cell = ("m", measure.key, measure.part_of(fact))
-                for adds, at in ((in_month, day), (in_year, slot)):
-                    adds[*cell, at, "n"] += sign
-                    adds[*cell, at, "v"] += sign * measure.contribution(fact)
-            for node in nodes_of(fact.area_id):
-                made[node, month].update(in_month)
-                made[node, year].update(in_year)
+            adds = {
+                span: _adds(fact, sign, slot, catalogue) for span, slot in spans_of(day_key(fact.happened_on))
+            }
+            for node, (span, paths) in product(nodes_of(fact.area_id), adds.items()):
+                made[node, span, fact.kind].update(paths)
     return made
+
+
+def _adds(fact: Fact, sign: int, slot: str, catalogue: Catalogue) -> Counter[Path]:
+    made: Counter[Path] = Counter({("k", slot): sign})
+    for measure in catalogue.of(fact):
+        cell = ("m", measure.key, measure.part_of(fact))
+        made[*cell, "n", slot] += sign
+        made[*cell, "v", slot] += sign * stored_value(measure, fact)
+    return made
+
+
+def stored_value(measure: Measure, fact: Fact) -> int:
+    """What a fact adds to v: its contribution, of a count only what differs from 1."""
+    return measure.contribution(fact) - (1 if measure.aggregate == "count" else 0)
 
 
 def person_changes(changes: Iterable[Change], catalogue: Catalogue) -> dict[PersonKey, PersonChange]:
@@ -104,16 +116,13 @@ def _occurrences(fact: Fact | None, catalogue: Catalogue) -> dict[PersonKey, Occ
 
 def add_moved(
     increments: Increments,
-    measure_key: str,
+    measure: Measure,
     before: Iterable[Occurrence],
     after: Iterable[Occurrence],
     nodes_of: NodesOf,
 ) -> None:
     """Add to `increments` what one person's change moves in the distinct cells."""
     for cell, count in moved(before, after, nodes_of).items():
-        add_cell(increments, measure_key, cell, count)
-
-
-def add_cell(increments: Increments, measure_key: str, cell: Cell, count: int) -> None:
-    for span, slot in spans_of(cell.day):
-        increments[cell.node, span]["d", measure_key, cell.part, slot, cell.previous] += count
+        for span, slot in spans_of(cell.day):
+            path = ("d", measure.key, cell.part, cell.previous, slot)
+            increments[cell.node, span, measure.fact][path] += count

@@ -75,15 +75,15 @@ def first_comers(
 ) -> int:
     """Persons who occur for the first time in the period in one of these slots.
 
-    cells: {slot: {previous day: count}} of one area; a slot is a day, or a month of which
+    cells: {previous day: {slot: count}} of one area; a slot is a day, or a month of which
     every day lies within the period. period_began: its first day, `20230101`.
     """
     return sum(
         count
-        for slot, previous_days in cells.items()
-        if first_slot <= slot <= last_slot
-        for previous, count in previous_days.items()
+        for previous, slots in cells.items()
         if previous < period_began
+        for slot, count in slots.items()
+        if first_slot <= slot <= last_slot
     )
 
 

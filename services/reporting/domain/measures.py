@@ -177,6 +177,11 @@ class Catalogue:
     def __iter__(self) -> Iterator[Measure]:
         return iter(self._measures.values())
 
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of facts that some measure counts."""
+        return list(self._of_fact)
+
     def get(self, key: str) -> Measure:
         """KeyError when there is no such measure."""
         return self._measures[key]

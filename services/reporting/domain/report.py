@@ -49,16 +49,16 @@ def total_of(measure: Measure, node: str, period: Period, buckets: Buckets) -> T
     persons: Counter[str] = Counter()
     records: Counter[str] = Counter()
     for span, first, last in period.pieces:
-        bucket = buckets.get((node, span))
+        bucket = buckets.get((node, span, measure.fact))
         if bucket is None:
             continue
-        for part, slots in bucket["m"].get(measure.key, {}).items():
-            for slot, cell in slots.items():
-                if first <= slot <= last:
-                    values[part] += cell.get("v", 0)
-                    records[part] += cell.get("n", 0)
+        for part, counters in bucket["m"].get(measure.key, {}).items():
+            values[part] += _within(counters.get("v", {}), first, last)
+            records[part] += _within(counters.get("n", {}), first, last)
         for part, cells in bucket["d"].get(measure.key, {}).items():
             persons[part] += first_comers(cells, first, last, period_began=f"{period.first:%Y%m%d}")
+    if measure.aggregate == "count":
+        values.update(records)
     if measure.aggregate == "distinct":
         value, by_part = persons[WHOLE], persons
     else:
@@ -88,9 +88,12 @@ def records_by_day(
 ) -> list[tuple[date, int]]:
     """(day, facts of the measure's kind) of the days of a month with records, newest first."""
     counts: Counter[str] = Counter()
-    for name, days in bucket["m"].get(measure.key, {}).items():
+    for name, counters in bucket["m"].get(measure.key, {}).items():
         if part in (None, name):
-            counts.update({day: cell.get("n", 0) for day, cell in days.items()})
-    kinds = bucket["k"].get(measure.fact, {})
+            counts.update(counters.get("n", {}))
     dated = [(date.fromisoformat(f"{month}-{day}"), day) for day in sorted(counts, reverse=True)]
-    return [(on, kinds.get(day, 0)) for on, day in dated if counts[day] > 0 and on in period]
+    return [(on, bucket["k"].get(day, 0)) for on, day in dated if counts[day] > 0 and on in period]
+
+
+def _within(slots: Mapping[str, int], first: str, last: str) -> int:
+    return sum(count for slot, count in slots.items() if first <= slot <= last)

@@ -108,11 +108,11 @@ def unescaped(name: str) -> str:
 
 
 def bucket_of(document: Mapping[str, Any]) -> Document:
-    """The bucket with the names of measures, parts and kinds as they are."""
+    """The bucket with the names of measures and parts as they are."""
     return {
         "m": _two_levels(document.get("m", {})),
         "d": _two_levels(document.get("d", {})),
-        "k": {unescaped(kind): days for kind, days in document.get("k", {}).items()},
+        "k": document.get("k", {}),
     }
 
 

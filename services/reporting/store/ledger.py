@@ -1,6 +1,6 @@
 """The reporting database: facts, buckets, persons and how far they have come.
 
-Collections: `facts` by key; `undos` by the key they undo; `buckets_<g>` by `area|span` and
+Collections: `facts` by key; `undos` by the key they undo; `buckets_<g>` by `area|span|kind` and
 `persons_<g>` by `measure|person`, where g is the generation that `progress` names: a rebuild
 fills the next generation and then switches.
 """
@@ -51,7 +51,6 @@ class Progress:
     """How far the figures have come.
 
     as_of: when the newest event that is counted was recorded, None before the first.
-    last_on: the latest day on which a counted fact happened.
     applied_at: when it was counted. batch: grows with every transaction. generation: of the buckets.
     """
 
@@ -59,7 +58,6 @@ class Progress:
     batch: int
     as_of: datetime | None
     applied_at: datetime | None
-    last_on: date | None = None
 
 
 class Ledger:
@@ -111,13 +109,11 @@ class Ledger:
         found = self._progress.find_one({"_id": "progress"}, session=session)
         if found is None:
             return Progress(FIRST_GENERATION, 0, None, None)
-        last_on = found.get("last_on")
         return Progress(
             found["generation"],
             found["batch"],
             _aware(found["as_of"]),
             _aware(found["applied_at"]),
-            date.fromisoformat(last_on) if last_on else None,
         )
 
     def all_facts(self) -> Iterator[tuple[Fact, Sequence[str]]]:
@@ -127,8 +123,8 @@ class Ledger:
 
     def all_buckets(self, generation: int) -> Iterator[tuple[BucketKey, Bucket]]:
         for document in self._collection("buckets", generation).find({}):
-            area, month = document["_id"].rsplit("|", 1)
-            yield (area, month), bucket_of(document)
+            area, span, kind = document["_id"].split("|")
+            yield (area, span, kind), bucket_of(document)
 
     def start_generation(self, generation: int) -> None:
         """Empty collections for a generation that is to be filled."""
@@ -252,13 +248,11 @@ class Writing(Reading):
         """Add to the buckets' counters."""
         self._bulk(self._buckets, [write for write in map(_bucket_write, increments.items()) if write])
 
-    def advance(self, *, as_of: datetime | None, applied_at: datetime, last_on: date | None) -> None:
+    def advance(self, *, as_of: datetime | None, applied_at: datetime) -> None:
         """Say that something was counted, and up to when everything is, if that is known."""
-        latest: Document = {"as_of": as_of, "last_on": last_on.isoformat() if last_on else None}
         change: Document = {"$inc": {"batch": 1}, "$set": {"applied_at": applied_at}}
-        known = {name: value for name, value in latest.items() if value is not None}
-        if known:
-            change["$max"] = known
+        if as_of is not None:
+            change["$max"] = {"as_of": as_of}
         self._ledger._progress.update_one({"_id": "progress"}, change, session=self._session)
 
     def _bulk(self, collection: Collection[Document], writes: list[Any]) -> None:
@@ -267,7 +261,7 @@ class Writing(Reading):
 
 
 def _bucket_id(key: BucketKey) -> str:
-    return f"{key[0]}|{key[1]}"
+    return "|".join(key)
 
 
 def _bucket_write(item: tuple[BucketKey, Mapping[tuple[str, ...], int]]) -> UpdateOne | None:

@@ -61,14 +61,13 @@ class Counting:
         before = ledger.persons(whose)
         after = {key: change.applied_to(before.get(key, [])) for key, change in whose.items()}
         for key, occurrences in after.items():
-            add_moved(increments, key[0], before.get(key, []), occurrences, nodes_of)
+            add_moved(increments, self._catalogue.get(key[0]), before.get(key, []), occurrences, nodes_of)
         changed = [(c.after, c.before is not None) for c in settled.changes if c.after != c.before]
         ledger.put_facts([(fact, known) for fact, known in changed if fact is not None], nodes_of)
         ledger.put_undos(settled.undos)
         ledger.put_persons(after, before)
         ledger.add(increments)
-        last_on = max((c.after.happened_on for c in settled.changes if c.after), default=None)
-        ledger.advance(as_of=as_of, applied_at=self._clock.now(), last_on=last_on)
+        ledger.advance(as_of=as_of, applied_at=self._clock.now())
 
     def _settle(self, ledger: Writing, arrivals: Sequence[Arrival]) -> Settled:
         keys = {a.undoes if isinstance(a, Undo) else a.key for a in arrivals}

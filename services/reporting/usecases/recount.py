@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from services.reporting.domain.buckets import Bucket, Increments, Path, PersonKey, day_key, spans_of
+from services.reporting.domain.buckets import (
+    Bucket,
+    Increments,
+    Path,
+    PersonKey,
+    day_key,
+    spans_of,
+    stored_value,
+)
 from services.reporting.domain.distinct import NEVER, Occurrence
 from services.reporting.domain.facts import Fact
 from services.reporting.domain.measures import WHOLE, Catalogue
@@ -21,7 +29,7 @@ DIFFERENCES_SHOWN = 20
 
 @dataclass
 class Recount:
-    """cells: every counter by (area, span) and path. persons: every occurrence. facts: how many."""
+    """cells: every counter by (area, span, kind) and path. persons: every occurrence. facts: how many."""
 
     cells: Increments
     persons: dict[PersonKey, list[Occurrence]]
@@ -36,28 +44,29 @@ def recount(facts: Iterable[Fact], catalogue: Catalogue, areas: Areas) -> Recoun
     persons: dict[PersonKey, list[Occurrence]] = defaultdict(list)
     days: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
     for fact in everything:
-        spans = spans_of(day_key(fact.happened_on))
-        nodes = areas.nodes_of(fact.area_id)
-        for node in nodes:
-            cells[node, spans[0][0]]["k", fact.kind, spans[0][1]] += 1
+        spans, nodes = spans_of(day_key(fact.happened_on)), areas.nodes_of(fact.area_id)
+        for node, (span, slot) in product(nodes, spans):
+            bucket = cells[node, span, fact.kind]
+            bucket["k", slot] += 1
+            for measure in catalogue.of(fact):
+                part = measure.part_of(fact)
+                bucket["m", measure.key, part, "n", slot] += 1
+                bucket["m", measure.key, part, "v", slot] += stored_value(measure, fact)
         for measure in catalogue.of(fact):
-            part = measure.part_of(fact)
-            for node, (span, slot) in product(nodes, spans):
-                cells[node, span]["m", measure.key, part, slot, "n"] += 1
-                cells[node, span]["m", measure.key, part, slot, "v"] += measure.contribution(fact)
             if not measure.counts_person(fact) or fact.key in undone:
                 continue
-            person = fact.person_key or ""
+            person, part = fact.person_key or "", measure.part_of(fact)
             occurrence = Occurrence(day_key(fact.happened_on), fact.key, fact.area_id, part)
             persons[measure.key, person].append(occurrence)
-            for node in nodes:
-                for of_part in {WHOLE, part}:
-                    days[measure.key, person, node, of_part].add(occurrence.day)
+            for node, of_part in product(nodes, {WHOLE, part}):
+                days[measure.key, person, node, of_part].add(occurrence.day)
     for (measure_key, _, node, part), found in days.items():
         previous = NEVER
         for on in sorted(found):
             for span, slot in spans_of(on):
-                cells[node, span]["d", measure_key, part, slot, previous] += 1
+                cells[node, span, catalogue.get(measure_key).fact][
+                    "d", measure_key, part, previous, slot
+                ] += 1
             previous = on
     return Recount(cells, {key: sorted(rows) for key, rows in persons.items()}, len(everything))
 
@@ -78,6 +87,7 @@ def verify(ledger: Ledger, catalogue: Catalogue, areas: Areas) -> dict[str, Any]
         {
             "area": key[0],
             "span": key[1],
+            "kind": key[2],
             "counter": "/".join(path),
             "bucket": stored.get(key, {}).get(path, 0),
             "recount": wanted.get(key, {}).get(path, 0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import islice, product
 
 from services.reporting.domain.buckets import BucketKey, day_key
 from services.reporting.domain.distinct import first_within
@@ -20,6 +20,7 @@ from services.reporting.store.ledger import Ledger, Progress, Reading
 from shared.areas import Area, Areas
 
 SHARDS = 256
+YEARS_BACK = 20
 FACTS_AT_ONCE = 500
 """A day with more facts of a kind than this is read in pieces: one query brings all that it matches."""
 
@@ -76,15 +77,15 @@ class Reports:
     def answer(self, question: Question) -> Report:
         """Every figure of the report, with its totals by the areas of the edition.
 
-        The cost is one document for each area and year, whatever happened in them, and two
-        more for a period that begins and ends within months.
+        The cost is one small document for each area, year and kind of fact, whatever happened
+        in them, and two more for a period that begins and ends within months.
         """
         node = self._node_of(question)
         breakdown = self._breakdown(node, question.edition)
         nodes = [node, *(area.id for area in breakdown if area.id != node)]
 
         def figures(ledger: Reading) -> tuple[list[Figure], Progress]:
-            buckets = ledger.buckets(_bucket_keys(nodes, question.period))
+            buckets = ledger.buckets(_bucket_keys(nodes, question.period, self._catalogue.kinds))
             made = figures_of(self._catalogue, node, nodes[1:], question.period, buckets)
             return made, ledger.progress
 
@@ -104,7 +105,9 @@ class Reports:
         node, period = self._node_of(question), question.period
 
         def page(ledger: Reading) -> Records:
-            total = total_of(measure, node, period, ledger.buckets(_bucket_keys([node], period)))
+            total = total_of(
+                measure, node, period, ledger.buckets(_bucket_keys([node], period, [measure.fact]))
+            )
             days = _days(ledger, measure, part, node, period, after)
             found = list(islice(_listed(ledger, measure, part, node, days, after, limit), limit + 1))
             facts = [fact for _, fact in found[:limit]]
@@ -125,8 +128,13 @@ class Reports:
 
         return self._ledger.read(page)
 
-    def progress(self) -> Progress:
-        return self._ledger.progress()
+    def latest_year(self, area_id: str, today: date) -> int:
+        """The latest of the last years in which one of the key figures is not empty; this year if none is."""
+        years = [today.year - back for back in range(YEARS_BACK)]
+        kinds = {measure.fact for measure in self._catalogue.tiles()}
+        keys = [(area_id, str(year), kind) for year in years for kind in kinds]
+        found = self._ledger.read(lambda ledger: ledger.buckets(keys))
+        return max((int(span) for _, span, _ in found), default=today.year)
 
     def _contributions(
         self,
@@ -166,9 +174,9 @@ class Reports:
         return tuple(communes or self._areas.children(node, edition))
 
 
-def _bucket_keys(nodes: Iterable[str], period: Period) -> list[BucketKey]:
+def _bucket_keys(nodes: Iterable[str], period: Period, kinds: Iterable[str]) -> list[BucketKey]:
     spans = {piece.span for piece in period.pieces}
-    return [(node, span) for node in nodes for span in spans]
+    return list(product(nodes, spans, kinds))
 
 
 def _days(
@@ -178,7 +186,8 @@ def _days(
     for month in reversed(period.months):
         if after is not None and month > f"{after.day:%Y-%m}":
             continue
-        bucket = ledger.buckets([(node, month)]).get((node, month))
+        key = (node, month, measure.fact)
+        bucket = ledger.buckets([key]).get(key)
         if bucket is not None:
             yield from records_by_day(measure, part, month, period, bucket)
 

@@ -33,7 +33,8 @@ def test_a_bucket_that_was_tampered_with_differs_from_the_recount(counting, ledg
     assert verify(ledger, catalogue(), areas())["equal"]
 
     database["buckets_1"].update_one(
-        {"_id": f"{DISTRICT}|2023"}, {"$inc": {"m.credit%2Elending_turnover.credit-poor.05.v": -1}}
+        {"_id": f"{DISTRICT}|2023|loan_disbursed"},
+        {"$inc": {"m.credit%2Elending_turnover.credit-poor.v.05": -1}},
     )
 
     said = verify(ledger, catalogue(), areas())

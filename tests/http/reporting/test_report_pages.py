@@ -8,6 +8,7 @@ import pytest
 from lxml import html
 
 from shared.auth import Actor
+from shared.contracts.intake import SubmissionReceived
 from tests.builders_reporting import (
     EA_LE,
     IA_LOP,
@@ -15,6 +16,7 @@ from tests.builders_reporting import (
     a_payment,
     an_activity,
     an_approved_house,
+    an_event,
 )
 
 READER = Actor("reader", "Người đọc", "report_reader", ("ea-sup",))
@@ -30,7 +32,8 @@ def text_of(answer) -> str:
 
 
 def test_the_door_leads_to_the_latest_year_that_has_something_to_say(browse, counting):
-    counting.count_events([a_payment(on=date(2022, 5, 1))])
+    later = an_event(SubmissionReceived("uuid:1", "loan_application", "1", 0, 0), on=date(2023, 2, 1))
+    counting.count_events([a_payment(on=date(2022, 5, 1)), later])
 
     answer = browse("/reports/")
 

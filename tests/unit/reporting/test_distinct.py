@@ -84,7 +84,7 @@ def test_cells_count_each_person_once_in_any_period_and_area(arrived, period, no
         after = sorted([*known[person], occurrence])
         for cell, count in moved(known[person], after, NODES_OF).items():
             if (cell.node, cell.part) == (node, part):
-                cells[cell.day][cell.previous] += count
+                cells[cell.previous][cell.day] += count
         known[person] = after
 
     counted = first_comers(cells, *period, period_began=period[0])

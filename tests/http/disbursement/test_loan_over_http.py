@@ -231,6 +231,20 @@ def test_money_is_not_confirmed_by_who_ordered_it(office):
     assert (problem["type"], problem["status"]) == ("/problems/maker-is-checker", 403)
 
 
+def test_a_payment_is_not_taken_back_by_who_confirmed_it(office):
+    office.a_line()
+    office.a_poor_household()
+    case_id = office.an_ordered_loan()
+    order_no = office.confirm_payment(case_id)["order_no"]
+    teller = PEOPLE["teller"]
+    manager_by_the_same_name = type(teller)(teller.username, teller.full_name, "bank_manager", teller.areas)
+
+    problem = office.refusal(manager_by_the_same_name, case_id, "reverse_payment", order_no=order_no, why="x")
+
+    assert (problem["type"], problem["earlier"]) == ("/problems/maker-is-checker", "confirm_payment")
+    assert office.line("TD-2023")["disbursed"] == 50_000_000
+
+
 def test_who_is_not_eligible_is_told_why(office):
     office.news(a_household(), a_class(poverty_class="not_poor"))
     case_id = office.case_of(a_loan())

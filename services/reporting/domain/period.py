@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 MONTHS_MAX = 240
@@ -39,7 +40,7 @@ class Period:
         stop = self.last.year * 12 + self.last.month - 1
         return [f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(start, stop + 1)]
 
-    @property
+    @cached_property
     def pieces(self) -> list[Piece]:
         """The period cut into months of a year, and days of a month where it holds only a part of one."""
         made: list[Piece] = []

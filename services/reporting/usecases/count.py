@@ -10,6 +10,7 @@ from services.reporting.domain.arrivals import Settled, settle
 from services.reporting.domain.buckets import add_moved, increments_of, person_changes
 from services.reporting.domain.events import facts_of
 from services.reporting.domain.facts import Arrival, Fact, Undo
+from services.reporting.domain.geography import holders_in
 from services.reporting.domain.measures import Catalogue
 from services.reporting.problems import UnknownArea
 from services.reporting.store.ledger import Ledger, Writing
@@ -30,6 +31,7 @@ class Counting:
         self._ledger = ledger
         self._catalogue = catalogue
         self._areas = areas
+        self._nodes_of = holders_in(areas)
         self._clock = clock
 
     def count_events(self, envelopes: Sequence[Envelope]) -> None:
@@ -55,7 +57,7 @@ class Counting:
     def _count_some(self, arrivals: Sequence[Arrival], as_of: datetime | None, ledger: Writing) -> None:
         """as_of: None for a part of what was told together, which must not claim to be all of it."""
         settled = self._settle(ledger, arrivals)
-        nodes_of = self._areas.nodes_of
+        nodes_of = self._nodes_of
         increments = increments_of(settled.changes, self._catalogue, nodes_of)
         whose = person_changes(settled.changes, self._catalogue)
         before = ledger.persons(whose)

@@ -19,6 +19,7 @@ from services.reporting.domain.buckets import (
 )
 from services.reporting.domain.distinct import NEVER, Occurrence
 from services.reporting.domain.facts import Fact
+from services.reporting.domain.geography import holders_in
 from services.reporting.domain.measures import WHOLE, Catalogue
 from services.reporting.store.ledger import Ledger
 from shared.areas import Areas
@@ -38,13 +39,13 @@ class Recount:
 
 def recount(facts: Iterable[Fact], catalogue: Catalogue, areas: Areas) -> Recount:
     """Count plainly: no increments, no order, everything in memory."""
-    everything = list(facts)
+    everything, nodes_of = list(facts), holders_in(areas)
     undone = {fact.undoes for fact in everything if fact.undoes}
     cells: Increments = defaultdict(Counter)
     persons: dict[PersonKey, list[Occurrence]] = defaultdict(list)
     days: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
     for fact in everything:
-        spans, nodes = spans_of(day_key(fact.happened_on)), areas.nodes_of(fact.area_id)
+        spans, nodes = spans_of(day_key(fact.happened_on)), nodes_of(fact.area_id)
         for node, (span, slot) in product(nodes, spans):
             bucket = cells[node, span, fact.kind]
             bucket["k", slot] += 1
@@ -114,11 +115,11 @@ def rebuild(ledger: Ledger, catalogue: Catalogue, areas: Areas) -> dict[str, Any
     old ones meanwhile. Stale when events were counted in between: nothing is switched then.
     """
     before = ledger.progress()
-    stored = list(ledger.all_facts())
+    stored, nodes_of = list(ledger.all_facts()), holders_in(areas)
     moved = {
-        fact.key: sorted(areas.nodes_of(fact.area_id))
+        fact.key: sorted(nodes_of(fact.area_id))
         for fact, nodes in stored
-        if set(nodes) != areas.nodes_of(fact.area_id)
+        if set(nodes) != nodes_of(fact.area_id)
     }
     counted = recount((fact for fact, _ in stored), catalogue, areas)
     following = before.generation + 1

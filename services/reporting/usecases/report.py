@@ -10,6 +10,7 @@ from itertools import islice, product
 from services.reporting.domain.buckets import BucketKey, day_key
 from services.reporting.domain.distinct import first_within
 from services.reporting.domain.facts import Fact
+from services.reporting.domain.geography import holders_in
 from services.reporting.domain.measures import WHOLE, Catalogue, Measure
 from services.reporting.domain.period import Period
 from services.reporting.domain.place import Place
@@ -73,6 +74,7 @@ class Reports:
         self._ledger = ledger
         self._catalogue = catalogue
         self._areas = areas
+        self._nodes_of = holders_in(areas)
 
     def answer(self, question: Question) -> Report:
         """Every figure of the report, with its totals by the areas of the edition.
@@ -153,7 +155,7 @@ class Reports:
         for fact in facts:
             counted_by = first_within(
                 persons.get((measure.key, fact.person_key or ""), []),
-                self._areas.nodes_of,
+                self._nodes_of,
                 node=node,
                 part=part or WHOLE,
                 first=day_key(period.first),

@@ -141,6 +141,30 @@ def test_both_geographies_give_the_same_district_total(counting, reports):
             assert sum(of_area.value for of_area in figure.by_area.values()) == figure.total.value
 
 
+def test_what_was_decided_for_the_whole_district_counts_in_both_geographies(counting, reports):
+    counting.count_events([money_carried(millions=1760, from_year=2022, to_year=2023, on=date(2023, 1, 18))])
+
+    for edition in (TEN, FIVE):
+        figure = reports.answer(Question(DISTRICT, YEAR, edition)).figure("p2.carried")
+        assert figure.total.value == 1760 * MILLION
+        assert {of_area.value for of_area in figure.by_area.values()} == {0}
+
+
+def test_what_happens_after_the_reform_counts_for_the_ground_of_the_old_district_too(counting, reports):
+    year = around(date(2025, 1, 1), 12)
+    counting.count_events(
+        [
+            a_payment("TD-1", household="H1", on=date(2025, 3, 1), area=EA_LE),
+            a_payment("TD-2", household="H2", on=date(2025, 9, 1), area="dak-lak-2025.ea-sup"),
+        ]
+    )
+
+    for edition in (TEN, FIVE):
+        assert total(reports, "credit.households", period=year, edition=edition).value == 2
+    assert total(reports, "credit.loans", EA_LE, period=year, edition=TEN).value == 1
+    assert total(reports, "credit.loans", "dak-lak-2025.ea-sup", period=year, edition=FIVE).value == 2
+
+
 @pytest.mark.parametrize(
     ("area", "edition", "millions"),
     [

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from services.reporting.catalogue import catalogue
 from services.reporting.domain.facts import Fact, Undo
+from services.reporting.domain.geography import holders_in
 from services.reporting.domain.period import Period
 from services.reporting.domain.question import Question
 from services.reporting.store.ledger import Ledger
@@ -82,7 +83,7 @@ def test_a_rebuild_that_came_too_late_says_so(counting, ledger, reports, monkeyp
 
 def plainly(events: Sequence[Envelope], area: str, period: Period) -> dict[str, int]:
     """Four figures of the story, counted by hand from what the story says."""
-    nodes_of = areas().nodes_of
+    nodes_of = holders_in(areas())
     told = {a.key: a for a in arrivals_of(*events)}
     facts = {k: a for k, a in told.items() if isinstance(a, Fact)}
     undos = {a.undoes: a for a in told.values() if isinstance(a, Undo)}

@@ -92,7 +92,7 @@ def envelope_of(
 @cache
 def schema_of(kind: type) -> Schema:
     """The marshmallow schema of a dataclass; a field without a default is required."""
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     made = {
         f.name: _field(hints[f.name], required=f.default is MISSING and f.default_factory is MISSING)
         for f in fields(kind)
@@ -119,8 +119,13 @@ def _field(hint: Any, *, required: bool) -> ma.Field[Any]:
     return _PLAIN[hint](required=required)
 
 
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
 def _build(kind: type[T], values: dict[str, Any]) -> T:
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     for name, value in values.items():
         hint = hints[name]
         if get_origin(hint) is tuple:

@@ -7,7 +7,7 @@ that met another writer is read and decided again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -104,9 +104,10 @@ def _attempt(desk: Desk, actor: Actor, wave: Sequence[Row]) -> None:
         for posting in row.decided.postings
     ]
     refused = funds.reserve(desk, claims)
+    unchanged = _unchanged(desk, refused)
     for row, problem in refused.items():
-        # Somebody moves this very money now: read again what became of it.
-        row.outcome = None if problem.passes_with_time else problem
+        # Somebody moves this very money, or has just moved it: read again what became of the case.
+        row.outcome = None if problem.passes_with_time or row not in unchanged else problem
     going = [row for row in deciding if row not in refused]
     desk.sessions.note(
         order["session"] for row in going for order in row.decided.state["orders"] if _is_new(row, order)
@@ -119,6 +120,16 @@ def _attempt(desk: Desk, actor: Actor, wave: Sequence[Row]) -> None:
     for row in stored:
         decision, read = row.decided, row.stored
         row.outcome = StoredCase(decision.state, read.version + len(decision.events), read.fence)
+
+
+def _unchanged(desk: Desk, rows: Iterable[Row]) -> list[Row]:
+    """Rows whose cases are still as they were read.
+
+    A line may be short because the twin of this very step took its room a moment ago.
+    """
+    wanted = list(rows)
+    now = desk.cases.many(row.step.case_id for row in wanted) if wanted else {}
+    return [row for row in wanted if now[row.step.case_id].version == row.stored.version]
 
 
 def _change(desk: Desk, row: Row) -> CaseChange:

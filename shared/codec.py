@@ -7,7 +7,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from marshmallow import EXCLUDE, Schema, ValidationError
 from marshmallow import fields as ma
@@ -125,7 +125,7 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _build(kind: type[T], values: dict[str, Any]) -> T:
-    hints = _hints(kind)
+    hints = _hints(cast(type, kind))
     for name, value in values.items():
         hint = hints[name]
         if get_origin(hint) is tuple:

@@ -20,10 +20,9 @@ from tools.demo.plan.model import Submission
 from tools.demo.progress import Screen
 from tools.demo.projects import Projects
 from tools.demo.sending import Sender
-from tools.demo.waiting import until
+from tools.demo.waiting import NeverCame, until
 
 REPORT_PATH = "/api/reporting/v1/report"
-SETTLED_WITHIN_S = 900.0
 STANDS_STILL_S = 90.0
 READER = "report_reader"
 
@@ -106,18 +105,17 @@ class Replay:
 
     def _settle(self, told: Article) -> None:
         """Until every figure is equal, or the report has stood still for too long to become so."""
-        seen: Sequence[Row] = ()
-        changed_at = time.monotonic()
+        rows: Sequence[Row] = ()
 
         def settled() -> bool | None:
-            nonlocal seen, changed_at
+            nonlocal rows
             rows = self._rows(told, told.editions[0])
-            if rows != seen:
-                seen, changed_at = rows, time.monotonic()
-            still_s = time.monotonic() - changed_at
-            return True if all(row.equal for row in rows) or still_s > STANDS_STILL_S else None
+            return True if all(row.equal for row in rows) else None
 
-        until(settled, what="báo cáo nhận hết sự kiện", within_s=SETTLED_WITHIN_S)
+        try:
+            until(settled, what="báo cáo nhận hết sự kiện", still_s=STANDS_STILL_S, seen=lambda: rows)
+        except NeverCame as reason:
+            self._screen.say(str(reason))
 
     def _rows(self, told: Article, edition: date) -> Sequence[Row]:
         return compared(told, self.report(told, edition))

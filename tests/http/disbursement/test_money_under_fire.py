@@ -146,6 +146,34 @@ def test_one_receipt_for_two_borrowers_at_one_instant_is_given_to_one(office):
     line_equals_cases(office.desk, cases, "TD-2023")
 
 
+class TwinFirst:
+    """Budget lines on which somebody else is quicker, once, between our reading and our reserving."""
+
+    def __init__(self, lines: Any, twin: Callable[[], Any]) -> None:
+        self._lines, self._twins = lines, [twin]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._lines, name)
+
+    def reserve(self, *args: Any, **kwargs: Any) -> None:
+        while self._twins:
+            self._twins.pop()()
+        self._lines.reserve(*args, **kwargs)
+
+
+def test_a_step_whose_twin_took_the_last_room_answers_like_its_twin(office, database):
+    office.a_line(amount=50_000_000)
+    [case_id] = many(office, 1)
+    slower = Desk(database, FixedClock(NOON))
+    slower.lines = TwinFirst(slower.lines, lambda: approve(office.desk, case_id))
+
+    answer = approve(slower, case_id)
+
+    assert answer.status == "approved"
+    assert office.events(case_id).count("case.approved") == 1
+    line_equals_cases(office.desk, [case_id], "TD-2023")
+
+
 class PowerCut(BaseException):
     """The process is gone; nothing catches this."""
 

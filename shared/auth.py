@@ -20,7 +20,16 @@ ROLES: dict[str, frozenset[str]] = {
     "group_leader": frozenset({"form.read", "submission.send", "case.read", "case.endorse"}),
     "association_officer": frozenset({"case.read"}),
     "commune_officer": frozenset(
-        {"form.read", "submission.send", "submission.read", "case.read", "case.advance", "report.read"}
+        {
+            "form.read",
+            "submission.send",
+            "submission.read",
+            "submission.review",
+            "list.upload",
+            "case.read",
+            "case.advance",
+            "report.read",
+        }
     ),
     "commune_chairman": frozenset({"submission.read", "case.read", "case.confirm", "report.read"}),
     "credit_officer": frozenset({"case.read", "case.propose", "payment.order", "budget.read", "report.read"}),
@@ -33,13 +42,22 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "treasury_officer": frozenset({"case.read", "payment.confirm", "budget.read"}),
     "infra_specialist": frozenset(
-        {"submission.read", "case.read", "case.advance", "case.propose", "report.read", "fact.read"}
+        {
+            "submission.read",
+            "submission.review",
+            "case.read",
+            "case.advance",
+            "case.propose",
+            "report.read",
+            "fact.read",
+        }
     ),
     "agri_specialist": frozenset(
         {
             "form.read",
             "submission.send",
             "submission.read",
+            "submission.review",
             "case.read",
             "case.advance",
             "project.manage",
@@ -49,7 +67,16 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "labour_specialist": frozenset(
-        {"form.read", "submission.send", "submission.read", "case.read", "report.read", "fact.read"}
+        {
+            "form.read",
+            "submission.send",
+            "submission.read",
+            "submission.review",
+            "list.upload",
+            "case.read",
+            "report.read",
+            "fact.read",
+        }
     ),
     "district_leader": frozenset(
         {"case.read", "grant.approve", "project.approve", "budget.read", "report.read", "fact.read"}

@@ -22,6 +22,8 @@ PREFIXES: dict[str, str] = {
     "/field": "intake",
     "/office/submissions": "intake",
     "/office/forms": "intake",
+    "/office/keys": "intake",
+    "/office/lists": "intake",
     "/api/disbursement": "disbursement",
     "/office": "disbursement",
     "/api/reporting": "reporting",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from services.intake.routes import register
+from services.intake import pages, routes
 from services.intake.store import open_stores
 from shared.clock import Clock, SystemClock
 from shared.mongo import connect, database
@@ -19,5 +19,6 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     clock = clock or SystemClock()
     app = make_app("intake", settings, template_folder=Path(__file__).parent / "templates", clock=clock)
     stores = open_stores(settings, database(connect(settings.mongo_url), "intake"))
-    register(app, stores, clock)
+    routes.register(app, stores, clock)
+    pages.register(app)
     return app

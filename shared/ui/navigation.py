@@ -36,6 +36,10 @@ TABS = {
         Entry("/office/cases", "Hồ sơ", ("case.read",)),
         Entry("/office/projects", "Dự án", ("case.read",)),
         Entry("/office/budget", "Ngân sách", ("budget.read",)),
+        Entry("/office/submissions", "Phiếu", ("submission.read",)),
+        Entry("/office/lists", "Danh sách", ("list.upload",)),
+        Entry("/office/forms", "Mẫu phiếu", ("form.publish",)),
+        Entry("/office/keys", "Khoá máy", ("key.manage",)),
     ),
 }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
@@ -15,7 +14,20 @@ from services.disbursement.usecases.desk import Desk
 from shared import reference
 from shared.auth import Actor
 from shared.clock import business_date
-from shared.problems import Problem
+from shared.ui.refusals import Refusal, refusal
+
+__all__ = [
+    "Refusal",
+    "amount_of",
+    "day_of",
+    "desk",
+    "office",
+    "page",
+    "place_options",
+    "refusal",
+    "refusal_of_row",
+    "today",
+]
 
 office = Blueprint("office", __name__, url_prefix="/office")
 
@@ -28,19 +40,6 @@ def desk() -> Desk:
 def today() -> date:
     """The business date."""
     return business_date(desk().clock.now())
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A problem as templates show it. words: of the page, when it knows better than the catalogue."""
-
-    slug: str
-    status: int = 409
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-def refusal(problem: Problem) -> Refusal:
-    return Refusal(problem.slug, problem.status, problem.facts)
 
 
 def refusal_of_row(problem: Mapping[str, Any] | None) -> Refusal | None:

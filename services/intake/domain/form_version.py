@@ -17,6 +17,7 @@ class FormVersion:
 
     md5: of the exact bytes phones download, which is how Collect recognises a form it has.
     source_sha256: of what was uploaded, so that the same upload needs no second conversion.
+    roles: who is offered the form; empty for everybody who may read forms.
     """
 
     form_id: str
@@ -27,6 +28,10 @@ class FormVersion:
     published_at: datetime
     published_by: str
     warnings: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+
+    def offered_to(self, role: str) -> bool:
+        return not self.roles or role in self.roles
 
 
 def newest(versions: Iterable[FormVersion]) -> list[FormVersion]:

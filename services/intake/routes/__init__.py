@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from services.intake.parts import EXTENSION, IntakeParts
 from services.intake.routes import (
     app_keys,
     forms,
@@ -14,7 +15,6 @@ from services.intake.routes import (
     tokens,
     users,
 )
-from services.intake.routes.parts import EXTENSION, IntakeParts
 from services.intake.store import Stores
 from shared.clock import Clock
 from shared.web import make_api

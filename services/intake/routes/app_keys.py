@@ -6,7 +6,7 @@ from typing import Any
 
 import segno
 
-from services.intake.routes.parts import PREFIX, clock, openrosa_url, stores
+from services.intake.parts import PREFIX, clock, openrosa_url, stores
 from services.intake.schemas.api import AppKeyFacts, AppKeyList, GivenAppKey, NewAppKey
 from services.intake.usecases import accounts
 from shared.problems import NotFound

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Response, request
 
 from services.intake.domain.form_version import FormVersion
+from services.intake.parts import PREFIX, clock, stores
 from services.intake.problems import FormUnknown
-from services.intake.routes.parts import PREFIX, clock, stores
 from services.intake.schemas.api import FormFacts, FormList, FormState, FormVersions
 from services.intake.usecases.publish_form import publish_form, set_form_state
 from shared.problems import InvalidInput, TooLarge

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from services.intake.parts import clock, stores
 from services.intake.problems import LockedOut, WrongPassword
-from services.intake.routes.parts import clock, stores
 from services.intake.usecases import sign_in as usecase
 from shared.web import public, sign_in, sign_out
 

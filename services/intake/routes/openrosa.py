@@ -17,8 +17,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from services.intake.domain.form_version import OPEN
 from services.intake.openrosa import documents, messages
 from services.intake.openrosa.multipart import CHUNK, read_upload
+from services.intake.parts import clock, openrosa_url, stores
 from services.intake.problems import FormUnknown
-from services.intake.routes.parts import clock, openrosa_url, stores
 from services.intake.usecases.accept_submission import Accepted, Sent, accept_submission
 from services.intake.usecases.accounts import holder_of
 from shared.auth import Actor

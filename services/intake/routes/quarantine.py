@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from services.intake.routes.parts import PREFIX, stores
+from services.intake.parts import PREFIX, stores
 from services.intake.schemas.api import RefusedList, RefusedQuery
 from shared.problems import NotFound
 from shared.web import Blueprint, needs

@@ -13,7 +13,7 @@ from services.intake.domain.form_definition import FormDefinition
 from services.intake.domain.record import Submission
 from services.intake.domain.submission import file_name
 from services.intake.openrosa.multipart import CHUNK
-from services.intake.routes.parts import PREFIX, clock, parts, stores
+from services.intake.parts import PREFIX, clock, parts, stores
 from services.intake.schemas import answers_schema
 from services.intake.schemas.api import (
     Batch,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from services.intake.routes.parts import PREFIX, clock, stores
+from services.intake.parts import PREFIX, clock, stores
 from services.intake.schemas.api import Credentials, Token
 from services.intake.usecases.sign_in import sign_in
 from shared.auth import sign_token

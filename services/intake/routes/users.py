@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.intake.domain.account import User
-from services.intake.routes.parts import PREFIX, clock, stores
+from services.intake.parts import PREFIX, clock, stores
 from services.intake.schemas.api import NewUser, Password, UserFacts, UserList
 from services.intake.usecases import accounts
 from shared.problems import NotFound

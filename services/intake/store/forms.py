@@ -42,7 +42,7 @@ class Forms:
         # The content first: a version that can be seen can be downloaded.
         content = {"xform": Binary(xform), "definition": form_definition.to_json(definition)}
         self._contents.update_one({"_id": _content_id(version)}, {"$setOnInsert": content}, upsert=True)
-        document = {**asdict(version), "warnings": list(version.warnings)}
+        document = {**asdict(version), "warnings": list(version.warnings), "roles": list(version.roles)}
         try:
             self._versions.insert_one({**document, "_id": _id(version.form_id, version.version)})
         except DuplicateKeyError:
@@ -129,4 +129,5 @@ def _read(document: Document) -> FormVersion:
         published_at=document["published_at"],
         published_by=document["published_by"],
         warnings=tuple(document["warnings"]),
+        roles=tuple(document.get("roles", ())),
     )

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from services.intake.app import create_app
-from services.intake.routes.parts import EXTENSION
+from services.intake.parts import EXTENSION
 from services.intake.store import Stores
 from services.intake.usecases.accounts import create_app_key
 from services.intake.usecases.publish_form import publish_form

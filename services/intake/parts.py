@@ -1,4 +1,4 @@
-"""What intake's routes need at hand: the stores, the clock, and the address people know us by."""
+"""What intake's routes and pages need at hand: the stores, the clock, and the address people know us by."""
 
 from __future__ import annotations
 

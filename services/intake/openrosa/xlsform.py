@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,10 +26,14 @@ WORKBOOK = "xl/workbook.xml"
 
 @dataclass(frozen=True)
 class Converted:
-    """An XForm as UTF-8 bytes, and what pyxform wants its author to know."""
+    """An XForm as UTF-8 bytes, and what pyxform wants its author to know.
+
+    roles: names of the settings column `roles`, as they were written; empty for everybody.
+    """
 
     xform: bytes
-    warnings: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 def is_workbook(body: bytes) -> bool:
@@ -75,7 +80,11 @@ def convert(body: bytes) -> Converted:
         raise FormInvalid(messages=["the conversion took more time or memory than a form may"]) from None
     if "error" in outcome:
         raise FormInvalid(messages=[line for line in outcome["error"].splitlines() if line.strip()])
-    return Converted(outcome["xform"].encode(), tuple(outcome["warnings"]))
+    # Commas and semicolons too: people write lists of names as they are used to.
+    roles = dict.fromkeys(re.split(r"[\s,;]+", outcome["roles"].strip()))
+    return Converted(
+        outcome["xform"].encode(), tuple(outcome["warnings"]), tuple(role for role in roles if role)
+    )
 
 
 def _refuse_bombs(entries: list[zipfile.ZipInfo]) -> None:

@@ -12,7 +12,7 @@ import sys
 
 
 def main(path: str, memory_bytes_max: int, cpu_s_max: int) -> dict[str, object]:
-    """{xform, warnings} or {error}."""
+    """{xform, warnings, roles} or {error}. roles: the settings column of that name as it was typed."""
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes_max, memory_bytes_max))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s_max, cpu_s_max))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -29,7 +29,9 @@ def main(path: str, memory_bytes_max: int, cpu_s_max: int) -> dict[str, object]:
         return {"error": "the workbook needs more memory than a form may"}
     except Exception as error:  # openpyxl and zipfile raise whatever they like at a broken workbook
         return {"error": f"the workbook cannot be read: {error}"}
-    return {"xform": made.xform, "warnings": warnings}
+    # What pyxform does not know it passes on as it was written; a heading may have capitals and spaces.
+    settings = {str(key).strip().lower(): value for key, value in made._pyxform.items()}
+    return {"xform": made.xform, "warnings": warnings, "roles": str(settings.get("roles") or "")}
 
 
 if __name__ == "__main__":

@@ -118,6 +118,9 @@ class FormFacts(Schema):
     published_at = fields.AwareDateTime()
     published_by = fields.String()
     warnings = fields.List(fields.String())
+    roles = fields.List(
+        fields.String(), metadata={"description": "who is offered the form; empty for everybody"}
+    )
 
 
 class FormInList(FormFacts):

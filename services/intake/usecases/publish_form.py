@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.intake.domain.form_definition import BadForm, read_form
@@ -12,6 +13,7 @@ from services.intake.openrosa import xlsform
 from services.intake.problems import FormInvalid, FormUnknown, FormVersionExists
 from services.intake.store import Stores
 from services.intake.usecases.accept_submission import to_the_millisecond
+from shared.auth import ROLES
 from shared.clock import Clock
 from shared.problems import InvalidInput
 
@@ -37,12 +39,13 @@ def publish_form(stores: Stores, body: bytes, *, publisher: str, clock: Clock) -
     before = stores.forms.of_source(source_sha256)
     if before is not None:
         return Published(before, news=False)
-    converted = xlsform.convert(body) if workbook else xlsform.Converted(body, ())
+    converted = xlsform.convert(body) if workbook else xlsform.Converted(body)
     try:
         definition = read_form(converted.xform)
     except BadForm as error:
         raise FormInvalid(messages=[str(error)]) from None
     _refuse_awkward_ids(definition.form_id, definition.version)
+    _refuse_unknown_roles(converted.roles)
     version = FormVersion(
         form_id=definition.form_id,
         version=definition.version,
@@ -53,12 +56,13 @@ def publish_form(stores: Stores, body: bytes, *, publisher: str, clock: Clock) -
         published_at=to_the_millisecond(clock.now()),
         published_by=publisher,
         warnings=(*converted.warnings, *_missing_media(converted.xform)),
+        roles=converted.roles,
     )
     if stores.forms.add(version, converted.xform, definition):
         return Published(version, news=True)
     known = stores.forms.find(version.form_id, version.version)
     assert known is not None, "versions are never removed"
-    if known.md5 != version.md5:
+    if (known.md5, known.roles) != (version.md5, version.roles):
         raise FormVersionExists(form_id=version.form_id, version=version.version)
     return Published(known, news=False)
 
@@ -78,6 +82,18 @@ def _refuse_awkward_ids(form_id: str, version: str) -> None:
         messages.append(f"the form id {form_id!r} is too long or has spaces or one of | / ? # %")
     if len(version) > 100:
         messages.append("the version is longer than 100 characters")
+    if messages:
+        raise FormInvalid(messages=messages)
+
+
+def _refuse_unknown_roles(roles: Iterable[str]) -> None:
+    # Said as pyxform says it, so that one look-up finds the cell; settings stand in row 2.
+    messages = [
+        f"[row : 2] On the 'settings' sheet, the 'roles' column names '{role}', which is no role. "
+        f"Roles are: {', '.join(sorted(ROLES))}."
+        for role in roles
+        if role not in ROLES
+    ]
     if messages:
         raise FormInvalid(messages=messages)
 

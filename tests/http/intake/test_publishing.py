@@ -26,7 +26,10 @@ SURVEY = [
 ]
 
 
-def workbook(survey: list[list[str]] = SURVEY, *, version: str = "2023031501", author: str = "A") -> bytes:
+def workbook(
+    survey: list[list[str]] = SURVEY, *, version: str = "2023031501", author: str = "A", **settings: str
+) -> bytes:
+    """An .xlsx; settings: further columns of its settings sheet."""
     book = Workbook()
     book.remove(book.active)
     sheets = {
@@ -36,7 +39,10 @@ def workbook(survey: list[list[str]] = SURVEY, *, version: str = "2023031501", a
             ["yes_no", "yes", "Có"],
             ["yes_no", "no", "Không"],
         ],
-        "settings": [["form_title", "form_id", "version"], ["Chuồng bò", "barn", version]],
+        "settings": [
+            ["form_title", "form_id", "version", *settings],
+            ["Chuồng bò", "barn", version, *settings.values()],
+        ],
     }
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
@@ -129,6 +135,41 @@ def test_what_is_no_form_is_refused_with_the_reason(
 
     assert (answer.status_code, answer.json["type"]) == (422, "/problems/form-invalid")
     assert said in " ".join(answer.json["messages"])
+
+
+@pytest.mark.parametrize(
+    ("written", "roles"),
+    [
+        ("field_worker commune_officer", ["field_worker", "commune_officer"]),
+        ("  group_leader,  teller ; teller", ["group_leader", "teller"]),
+        ("", []),
+    ],
+)
+def test_the_settings_say_whose_phones_are_offered_the_form(
+    client: FlaskClient, admin: Headers, stores: Stores, written: str, roles: list[str]
+):
+    answer = publish(client, admin, workbook(Roles=written))
+
+    assert answer.json["roles"] == roles
+    version = stores.forms.find("barn", "2023031501")
+    assert version is not None
+    assert version.offered_to("field_worker") == (not roles or "field_worker" in roles)
+
+
+def test_a_role_that_nobody_has_is_refused_with_its_cell(client: FlaskClient, admin: Headers):
+    answer = publish(client, admin, workbook(roles="field_worker feild_worker"))
+
+    assert (answer.status_code, answer.json["type"]) == (422, "/problems/form-invalid")
+    (message,) = answer.json["messages"]
+    assert message.startswith("[row : 2] On the 'settings' sheet, the 'roles' column names 'feild_worker'")
+
+
+def test_the_same_version_for_other_people_is_refused(client: FlaskClient, admin: Headers):
+    assert publish(client, admin, workbook(roles="field_worker")).status_code == 201
+
+    answer = publish(client, admin, workbook(roles="teller"))
+
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/form-version-exists")
 
 
 def archive(**entries: bytes) -> bytes:

@@ -26,6 +26,7 @@ from shared import mongo
 from shared.broker import Broker
 from shared.clock import FixedClock
 from shared.settings import Settings
+from tests.javarosa.phone import JavaRosa
 
 START_WITHIN_S = 60.0
 
@@ -139,3 +140,11 @@ def settings(mongo_url: str, mongo_client: MongoClient[mongo.Document], tmp_path
 def rabbit_settings(settings: Settings, broker_url: str) -> Settings:
     """The same, over the real RabbitMQ."""
     return Settings(**{**vars(settings), "broker_url": broker_url})
+
+
+@pytest.fixture(scope="session")
+def javarosa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JavaRosa]:
+    """The engine inside ODK Collect, started when the first story asks for it."""
+    phone = JavaRosa(tmp_path_factory.mktemp("javarosa"))
+    yield phone
+    phone.close()

@@ -125,6 +125,17 @@ CLASSES: dict[str, Word] = {
     "unknown": Word("Chưa rà soát", "", "alert"),
     "": Word("Chưa rà soát", "", "alert"),
 }
+SUBMISSIONS: dict[str, Word] = {
+    "incomplete": _warn("Thiếu tệp", "camera"),
+    "complete": _info("Chờ kiểm tra", "clock"),
+    "processed": _ok("Đã kiểm tra", "check"),
+    "flagged": _warn("Cần xem lại", "alert"),
+    "held": _info("Chờ phiếu gốc", "clock"),
+    "approved": _ok("Đã duyệt", "sign"),
+    "returned": _bad("Phải sửa", "back"),
+    "withdrawn": Word("Đã rút", "", "x"),
+    "superseded": Word("Đã có bản sửa", "", "redo"),
+}
 LIFECYCLES = {"loan": "Vay vốn ưu đãi", "livestock": "Bò sinh sản", "housing": "Nhà ở"}
 LIFECYCLE_ICONS = {"loan": "coin", "livestock": "cow", "housing": "house"}
 KINDS = {"new_build": "Xây mới", "repair": "Sửa chữa", "": ""}
@@ -178,11 +189,12 @@ CATALOGUES = {
     "animal": ANIMALS,
     "project": PROJECTS,
     "class": CLASSES,
+    "submission": SUBMISSIONS,
 }
 
 
 def word(code: str | None, kind: str = "status", lifecycle: str = "") -> Word:
-    """The word for `code`. kind: status | payment | animal | project | class.
+    """The word for `code`. kind: status | payment | animal | project | class | submission.
 
     An unknown code is shown as it is: a page must not fail over a new state.
     """

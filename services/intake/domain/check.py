@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,11 +38,20 @@ class Checked:
 
 
 def check(
-    submission: Submission, values: Mapping[str, Any], wrong: Mapping[str, str], refs: References
+    submission: Submission,
+    values: Mapping[str, Any],
+    wrong: Mapping[str, str],
+    refs: References,
+    noticed: Sequence[Finding] = (),
 ) -> Checked:
-    """Judge typed answers. wrong: path → what could not be typed; then nothing is announced."""
+    """Judge typed answers.
+
+    wrong: path → what could not be typed; then nothing is announced. noticed: findings of others who
+    looked at the same answers; one of them that stops holds the submission back as ours do.
+    """
     answers = Answers(values)
     area_id, findings = _area(submission, answers, refs)
+    findings += noticed
     findings += [Finding("not-typed", path, stops=True, facts={"says": says}) for path, says in wrong.items()]
     if submission.deprecated_id:
         # What was announced before stands; taking it back is a decision, not a consequence.

@@ -1,4 +1,4 @@
-"""A submission as it is kept: the bytes as received, its files, and how far it has come."""
+"""A submission as it is kept: the bytes as received, its files, how far it has come and who decided on it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-INCOMPLETE = "incomplete"
-COMPLETE = "complete"
-"""The first two states; the worker leads on from `complete`."""
+INCOMPLETE, COMPLETE = "incomplete", "complete"
+"""By its files; the worker leads on from `complete`."""
+PROCESSED, FLAGGED, HELD = "processed", "flagged", "held"
+"""By the worker: checked and announced, to be looked at by a person, or a correction of what is not here."""
+APPROVED, RETURNED, WITHDRAWN, SUPERSEDED = "approved", "returned", "withdrawn", "superseded"
+"""By a person, the last one by a correction that took its place."""
+STATES = (INCOMPLETE, COMPLETE, PROCESSED, FLAGGED, HELD, APPROVED, RETURNED, WITHDRAWN, SUPERSEDED)
+
+DECISIONS: dict[str, frozenset[str]] = {
+    APPROVED: frozenset({PROCESSED, FLAGGED}),
+    RETURNED: frozenset({PROCESSED, FLAGGED, HELD, APPROVED}),
+    WITHDRAWN: frozenset(STATES) - {WITHDRAWN, SUPERSEDED},
+}
+"""What a person may decide → the states in which it may be decided."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +41,12 @@ class Submission:
     xml_sha256: of the bytes as received. canonical_sha256: the same for two ways of writing one document.
     submitter: username behind the token or app key. door: openrosa | json.
     files_expected: names the XML speaks of. files: those that came, also ones nobody asked for.
-    status: incomplete | complete, then what the worker made of it.
-    findings: what the worker noticed. answers: typed, in plain JSON values; None until the worker read them.
+    status: one of STATES. findings: what the worker noticed. answers: typed, in plain JSON values; None
+    until the worker read them.
+    decided_by, decided_by_name, decided_at, reason: who decided last, and why.
+    deprecated_id: what this one corrects, root_id: what the first of the line was (empty for the first);
+    corrected_by: what took this one's place. standing_id: of a first one, the version of its line that the
+    others were told of last, empty while nothing of it stands.
     read_version: the record's version in the store, 0 while it is new.
     """
 
@@ -52,7 +67,19 @@ class Submission:
     status: str = COMPLETE
     findings: tuple[dict[str, Any], ...] = ()
     answers: dict[str, Any] | None = None
+    decided_by: str = ""
+    decided_by_name: str = ""
+    decided_at: datetime | None = None
+    reason: str = ""
+    root_id: str = ""
+    corrected_by: str = ""
+    standing_id: str = ""
     read_version: int = 0
+
+    @property
+    def line_id(self) -> str:
+        """Under which id the others know what this submission says: that of the first of its line."""
+        return self.root_id or self.instance_id
 
     @property
     def files_missing(self) -> tuple[str, ...]:
@@ -70,6 +97,10 @@ class Submission:
     def is_same_as(self, xml_sha256: str, canonical_sha256: str) -> bool:
         """Whether a document with these hashes says what this one says."""
         return xml_sha256 == self.xml_sha256 or canonical_sha256 == self.canonical_sha256
+
+    def may_be(self, decided: str) -> bool:
+        """Whether a person may decide so now."""
+        return self.status in DECISIONS[decided]
 
     def with_files(self, more: Iterable[StoredFile]) -> Submission:
         """With files added; an incomplete submission whose last file this was is complete."""

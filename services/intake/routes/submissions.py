@@ -24,7 +24,7 @@ from services.intake.schemas.api import (
     SubmissionQuery,
 )
 from services.intake.usecases.accept_submission import Accepted, Sent, accept_submission
-from services.intake.usecases.find_submissions import find_submission, find_submissions
+from services.intake.usecases.find_submissions import Query, find_submission, find_submissions
 from services.intake.usecases.send_answers import Answers, send_answers, send_many
 from shared.problems import InvalidInput, NotFound, Problem
 from shared.web import Blueprint, actor, needs
@@ -70,9 +70,15 @@ def list_submissions(query: dict[str, Any]) -> dict[str, Any]:
     page = find_submissions(
         stores(),
         actor(),
-        form_id=query["form"],
-        area_id=query["area"],
-        status=query["status"],
+        Query(
+            form_id=query["form"],
+            area_id=query["area"],
+            status=query["status"],
+            worker=query["worker"],
+            finding=query["finding"],
+            since=query["since"],
+            until=query["until"],
+        ),
         limit=query["limit"],
         cursor=query["cursor"],
         clock=clock(),
@@ -171,6 +177,11 @@ def facts_of(submission: Submission) -> dict[str, Any]:
         "xml_sha256": submission.xml_sha256,
         "files": {"expected": submission.files_expected, "present": submission.files},
         "findings": submission.findings,
+        "decided_by": submission.decided_by,
+        "decided_at": submission.decided_at,
+        "reason": submission.reason,
+        "corrects": submission.deprecated_id,
+        "corrected_by": submission.corrected_by,
     }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from services.intake.domain.form_version import STATES
+from services.intake.domain.form_version import STATES as FORM_STATES
+from services.intake.domain.record import STATES
 from shared import reference
 from shared.auth import ROLES
 
@@ -138,7 +139,7 @@ class FormVersions(Schema):
 
 
 class FormState(Strict):
-    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    state = fields.String(required=True, validate=validate.OneOf(FORM_STATES))
 
 
 class NewSubmission(Strict):
@@ -175,12 +176,17 @@ class SubmissionFacts(Schema):
     form_id = fields.String()
     form_version = fields.String()
     area = fields.String()
-    status = fields.String(metadata={"description": "incomplete, complete, then what checking made of it"})
+    status = fields.String(validate=validate.OneOf(STATES))
     received_at = fields.AwareDateTime()
     submitter = fields.String()
     xml_sha256 = fields.String()
     files = fields.Nested(Files)
     findings = fields.List(fields.Dict())
+    decided_by = fields.String(metadata={"description": "username of who decided last, empty before that"})
+    decided_at = fields.AwareDateTime(allow_none=True)
+    reason = fields.String()
+    corrects = fields.String(metadata={"description": "instanceID this one corrects, empty for most"})
+    corrected_by = fields.String(metadata={"description": "instanceID that took this one's place"})
 
 
 class SubmissionPage(Schema):
@@ -206,6 +212,10 @@ class SubmissionQuery(Schema):
     form = fields.String(load_default=None)
     area = fields.String(load_default=None)
     status = fields.String(load_default=None)
+    worker = fields.String(load_default=None, metadata={"description": "username of the sender"})
+    finding = fields.String(load_default=None, metadata={"description": "code of something noticed"})
+    since = fields.Date(load_default=None)
+    until = fields.Date(load_default=None, metadata={"description": "the last day"})
     limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=PAGE_MAX))
     cursor = fields.String(load_default=None)
 

@@ -1,14 +1,17 @@
 """How submissions are found again, newest first, without ever reading many to show a few.
 
-Each submission lies on shelves, one for every mixture of form, commune and status, so that any question is
-one equality on one index together with a span of time. Beside that, `arrivals` notes in which minutes
-anything arrived: looking back skips the silence between, and the span can begin small. Both are needed
-where a query costs what it matches, whatever its limit, as on the embedded database; MongoDB likes them too.
+Each submission lies on shelves, one for every mixture of form, commune and status, two for its sender and
+some for what was noticed in it, so that any question is one equality on one index together with a span of
+time; what the shelf does not say is compared in the few documents found. Beside that, `arrivals` notes in
+which minutes anything arrived: looking back skips the silence between, and the span can begin small. Both
+are needed where a query costs what it matches, whatever its limit, as on the embedded database; MongoDB
+likes them too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 
@@ -28,14 +31,67 @@ Span = tuple[datetime, datetime]
 """From an instant (part of it) to an instant (not part of it)."""
 
 
-def shelf(form_id: str | None, commune_id: str | None, status: str | None) -> str:
-    """The shelf where to look; None for any."""
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which submissions somebody asks for; None for any.
+
+    communes: only filed in these. areas: of them only in these exact areas (villages).
+    worker: username of the sender. finding: code of something noticed.
+    """
+
+    communes: tuple[str, ...] | None = None
+    areas: tuple[str, ...] | None = None
+    form_id: str | None = None
+    status: str | None = None
+    worker: str | None = None
+    finding: str | None = None
+
+    @property
+    def shelves(self) -> list[str]:
+        """The shelves where to look: the narrowest there are, together holding all that is wanted."""
+        communes = self.communes if self.communes is not None else (None,)
+        if self.worker is not None:
+            return [_worker_shelf(self.worker, self.status)]
+        if self.finding is not None:
+            return [_finding_shelf(self.finding, commune) for commune in communes]
+        return [_shelf(self.form_id, commune, self.status) for commune in communes]
+
+    @property
+    def rest(self) -> Document:
+        """What the shelves leave to be compared."""
+        rest: Document = {"area_id": {"$in": list(self.areas)}} if self.areas is not None else {}
+        if self.worker is None and self.finding is None:
+            return rest
+        if self.form_id is not None:
+            rest["form_id"] = self.form_id
+        if self.worker is None:
+            return {**rest, "status": self.status} if self.status is not None else rest
+        if self.communes is not None:
+            rest["commune_id"] = {"$in": list(self.communes)}
+        return {**rest, "state.findings.code": self.finding} if self.finding is not None else rest
+
+
+def shelves(
+    form_id: str, commune_id: str, status: str, worker: str = "", findings: Iterable[str] = ()
+) -> list[str]:
+    """All shelves a submission lies on."""
+    return [
+        *(_shelf(f, c, s) for f in (None, form_id) for c in (None, commune_id) for s in (None, status)),
+        *(_worker_shelf(worker, s) for s in (None, status)),
+        *(_finding_shelf(code, c) for code in sorted(set(findings)) for c in (None, commune_id)),
+    ]
+
+
+def _shelf(form_id: str | None, commune_id: str | None, status: str | None) -> str:
     return f"{form_id or ANY}|{commune_id or ANY}|{status or ANY}"
 
 
-def shelves(form_id: str, commune_id: str, status: str) -> list[str]:
-    """All shelves a submission lies on."""
-    return [shelf(f, c, s) for f in (None, form_id) for c in (None, commune_id) for s in (None, status)]
+def _worker_shelf(worker: str, status: str | None) -> str:
+    return f"@{worker}|{status or ANY}"
+
+
+def _finding_shelf(code: str, commune_id: str | None) -> str:
+    return f"!{code}|{commune_id or ANY}"
 
 
 class Arrivals:
@@ -66,17 +122,22 @@ class Arrivals:
             self._noted.clear()
         self._noted.add((form_id, minute))
 
-    def busy(self, form_ids: Sequence[str], before: datetime) -> Iterator[Span]:
+    def busy(
+        self, form_ids: Sequence[str], before: datetime, since: datetime | None = None
+    ) -> Iterator[Span]:
         """Spans of a minute at most in which any of the forms arrived, the newest first."""
+        first = since or BEGINNING
         last = None
-        for minute in merge(*(self._minutes(form_id, before) for form_id in form_ids), reverse=True):
+        for minute in merge(*(self._minutes(form_id, before, first) for form_id in form_ids), reverse=True):
+            if minute + MINUTE <= first:
+                return
             if minute != last and minute < before:
-                yield minute, min(minute + MINUTE, before)
+                yield max(minute, first), min(minute + MINUTE, before)
             last = minute
 
-    def _minutes(self, form_id: str, before: datetime) -> Iterator[datetime]:
+    def _minutes(self, form_id: str, before: datetime, first: datetime) -> Iterator[datetime]:
         end, days = before + timedelta(days=1), DAYS_FIRST
-        while end > BEGINNING:
+        while end > first - timedelta(days=1):
             begin = end - timedelta(days=days)
             found = self._days.find(
                 {

@@ -12,8 +12,8 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from services.intake.domain.record import COMPLETE, INCOMPLETE, StoredFile, Submission
-from services.intake.store.shelves import Arrivals, shelf, shelves, spans
+from services.intake.domain.record import APPROVED, COMPLETE, FLAGGED, PROCESSED, StoredFile, Submission
+from services.intake.store.shelves import Arrivals, Wanted, shelves, spans
 from shared import reference
 from shared.contracts import Envelope
 from shared.history import Change, Document, ensure_outbox_index, save, save_many
@@ -105,8 +105,9 @@ class Submissions:
 
     def look_again(self, wanted: Mapping[str, Any]) -> int:
         """Have the worker look again at those that a query finds; return how many. Nothing is forgotten."""
-        complete = {"status": {"$nin": [INCOMPLETE, COMPLETE]}}
-        return self.records.update_many({**wanted, **complete}, {"$set": {"todo": True}}).matched_count
+        # What was returned, withdrawn or replaced stays so: a person or a correction decided it.
+        checked = {"status": {"$in": [PROCESSED, FLAGGED, APPROVED]}}
+        return self.records.update_many({**wanted, **checked}, {"$set": {"todo": True}}).matched_count
 
     def save_checked(self, checked: Iterable[tuple[Submission, Sequence[Envelope]]]) -> set[str]:
         """Store what the worker made of them in one round trip; return the ids that changed meanwhile."""
@@ -124,44 +125,41 @@ class Submissions:
 
     def page(
         self,
+        wanted: Wanted,
         *,
         forms: Sequence[str],
-        communes: Sequence[str] | None,
-        areas: Sequence[str] | None = None,
-        form_id: str | None = None,
-        status: str | None = None,
+        since: datetime | None = None,
         until: tuple[datetime, str],
         limit: int,
     ) -> list[Submission]:
         """Newest first, those received before `until` (instant, instanceID); without XML and answers.
 
-        forms: all there are, of which form_id is one or None for all. communes: only these, None for all.
-        areas: of them only these exact areas (villages), None for any.
+        forms: all there are. since: none that were received before.
         """
-        where = [
-            shelf(form_id, commune, status) for commune in (communes if communes is not None else [None])
-        ]
         instant, last_id = until
         # Compared here and not in the query: a range of _id would lead the embedded database off the index.
-        same_instant = self._on(where, areas, {"received_at": instant}, SAME_INSTANT_MAX)
+        same_instant = self._on(wanted, {"received_at": instant}, SAME_INSTANT_MAX)
         found = [document for document in same_instant if document["_id"] < last_id][:limit]
-        busy = self.arrivals.busy([form_id] if form_id is not None else forms, before=instant)
+        busy = self.arrivals.busy(
+            [wanted.form_id] if wanted.form_id is not None else forms, before=instant, since=since
+        )
         for begin, end in spans(busy):
             if len(found) >= limit:
                 break
             within = {"received_at": {"$gte": begin, "$lt": end}}
-            found += self._on(where, areas, within, limit - len(found))
+            found += self._on(wanted, within, limit - len(found))
         return [read(document) for document in found]
 
-    def _on(
-        self, shelves: Sequence[str], areas: Sequence[str] | None, within: Document, limit: int
-    ) -> list[Document]:
+    def count(self, wanted: Wanted) -> int:
+        """How many there are. Costs what it counts: only for states that things soon leave."""
+        return sum(self.records.count_documents({"shelves": one, **wanted.rest}) for one in wanted.shelves)
+
+    def _on(self, wanted: Wanted, within: Document, limit: int) -> list[Document]:
         """The newest of these shelves. Each is asked for by itself: a choice of several uses no index."""
-        only = {"area_id": {"$in": list(areas)}} if areas is not None else {}
         found = [
             document
-            for one in shelves
-            for document in self.records.find({"shelves": one, **within, **only}, _WITHOUT_BYTES)
+            for one in wanted.shelves
+            for document in self.records.find({"shelves": one, **within, **wanted.rest}, _WITHOUT_BYTES)
             .sort(_NEWEST_FIRST)
             .limit(limit)
         ]
@@ -190,6 +188,13 @@ def read(document: Mapping[str, Any]) -> Submission:
         status=document["status"],
         findings=tuple(state["findings"]),
         answers=state.get("answers"),
+        decided_by=state.get("decided_by", ""),
+        decided_by_name=state.get("decided_by_name", ""),
+        decided_at=state.get("decided_at"),
+        reason=state.get("reason", ""),
+        root_id=state.get("root_id", ""),
+        corrected_by=state.get("corrected_by", ""),
+        standing_id=state.get("standing_id", ""),
         read_version=document["version"],
     )
 
@@ -209,7 +214,20 @@ def _state(submission: Submission) -> Document:
         "files": [vars(file) for file in submission.files],
         "findings": list(submission.findings),
         "answers": submission.answers,
+        **{name: said for name in _WHEN_SAID if (said := getattr(submission, name))},
     }
+
+
+_WHEN_SAID = (
+    "decided_by",
+    "decided_by_name",
+    "decided_at",
+    "reason",
+    "root_id",
+    "corrected_by",
+    "standing_id",
+)
+"""What submissions do not have when they come: left out, so that the door writes no more than it must."""
 
 
 def _index(submission: Submission, todo: bool | None) -> Document:
@@ -220,6 +238,12 @@ def _index(submission: Submission, todo: bool | None) -> Document:
         "commune_id": commune_id,
         "status": submission.status,
         "received_at": submission.received_at,
-        "shelves": shelves(submission.form_id, commune_id, submission.status),
+        "shelves": shelves(
+            submission.form_id,
+            commune_id,
+            submission.status,
+            submission.submitter,
+            [finding["code"] for finding in submission.findings],
+        ),
     }
     return index if todo is None else {**index, "todo": todo}

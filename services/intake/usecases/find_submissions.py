@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from services.intake.domain.record import Submission
 from services.intake.store import Stores
+from services.intake.store.shelves import Wanted
 from shared import reference
 from shared.auth import Actor
-from shared.clock import Clock
+from shared.clock import HO_CHI_MINH, Clock
 from shared.problems import Forbidden, InvalidInput, NotFound
 
 
@@ -40,36 +41,54 @@ def find_submission(stores: Stores, instance_id: str, actor: Actor) -> Submissio
     return found
 
 
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """What somebody looks for; None for any. since, until: days, both included, in our time zone."""
+
+    form_id: str | None = None
+    area_id: str | None = None
+    status: str | None = None
+    worker: str | None = None
+    finding: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
 def find_submissions(
-    stores: Stores,
-    actor: Actor,
-    *,
-    form_id: str | None,
-    area_id: str | None,
-    status: str | None,
-    limit: int,
-    cursor: str | None,
-    clock: Clock,
+    stores: Stores, actor: Actor, query: Query, *, limit: int, cursor: str | None, clock: Clock
 ) -> Page:
     """Newest first. Forbidden for an area that is not the actor's, InvalidInput for a broken cursor."""
+    # A little into the future: clocks of two web machines may differ, and the last word is the database's.
+    until = (clock.now() + timedelta(minutes=5), "")
+    if query.until is not None:
+        until = min(until, (_midnight(query.until + timedelta(days=1)), ""))
+    found = stores.submissions.page(
+        wanted_by(actor, query),
+        forms=[version.form_id for version, _ in stores.forms.newest()],
+        since=_midnight(query.since) if query.since is not None else None,
+        until=_from_cursor(cursor) if cursor else until,
+        limit=limit + 1,
+    )
+    more = len(found) > limit
+    return Page(found[:limit], _to_cursor(found[limit - 1]) if more else None)
+
+
+def wanted_by(actor: Actor, query: Query) -> Wanted:
+    """What is asked for, within what the actor may see; Forbidden for an area that is not the actor's."""
+    area_id = query.area_id
     if area_id is not None and (
         area_id not in reference.areas() or not reference.areas().covers(actor.areas, area_id)
     ):
         raise Forbidden("this area is not one of yours", area=area_id)
     scope = scope_of([area_id] if area_id is not None else actor.areas)
-    # A little into the future: clocks of two web machines may differ, and the last word is the database's.
-    until = _from_cursor(cursor) if cursor else (clock.now() + timedelta(minutes=5), "")
-    found = stores.submissions.page(
-        forms=[version.form_id for version, _ in stores.forms.newest()],
+    return Wanted(
         communes=scope.communes,
         areas=scope.areas,
-        form_id=form_id,
-        status=status,
-        until=until,
-        limit=limit + 1,
+        form_id=query.form_id,
+        status=query.status,
+        worker=query.worker,
+        finding=query.finding,
     )
-    more = len(found) > limit
-    return Page(found[:limit], _to_cursor(found[limit - 1]) if more else None)
 
 
 def scope_of(areas: Sequence[str]) -> Scope:
@@ -86,6 +105,10 @@ def scope_of(areas: Sequence[str]) -> Scope:
             tuple(sorted(villages | within)),
         )
     return Scope(None if len(communes) == len(everywhere) else tuple(sorted(communes)), None)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), HO_CHI_MINH).astimezone(UTC)
 
 
 def _to_cursor(last: Submission) -> str:

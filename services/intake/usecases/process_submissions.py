@@ -16,7 +16,7 @@ from services.intake.domain.check import Checked, check
 from services.intake.domain.findings import Finding
 from services.intake.domain.form_definition import FormDefinition
 from services.intake.domain.instance import answers_in
-from services.intake.domain.record import Submission
+from services.intake.domain.record import FLAGGED, PROCESSED, Submission
 from services.intake.domain.references import References
 from services.intake.domain.xml import attribute, parse
 from services.intake.store.forms import Forms
@@ -31,8 +31,6 @@ from shared.tracing import child_of
 
 log = logging.getLogger(__name__)
 BATCH_MAX = 200
-PROCESSED = "processed"
-FLAGGED = "flagged"
 
 ReadAnswers = Callable[[FormDefinition, Mapping[str, Any]], tuple[dict[str, Any], dict[str, str]]]
 """(definition, answers as text) → (typed answers, path → what is wrong)."""

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.intake.domain.record import INCOMPLETE, StoredFile, Submission, sort_files
+from services.intake.domain.record import INCOMPLETE, STATES, StoredFile, Submission, sort_files
+from shared.ui.words import SUBMISSIONS
 
 AT = datetime(2023, 3, 15, tzinfo=UTC)
 
@@ -66,3 +67,33 @@ def test_files_are_new_or_known_or_rivals(
         return [a_file(name[0], name[1]) for name in names]
 
     assert sort_files(files(known), files(sent)) == (files(new), files(rival))
+
+
+@pytest.mark.parametrize(
+    ("status", "approved", "returned", "withdrawn"),
+    [
+        ("incomplete", False, False, True),
+        ("complete", False, False, True),
+        ("processed", True, True, True),
+        ("flagged", True, True, True),
+        ("held", False, True, True),
+        ("approved", False, True, True),
+        ("returned", False, False, True),
+        ("withdrawn", False, False, False),
+        ("superseded", False, False, False),
+    ],
+)
+def test_what_a_person_may_decide_follows_from_where_a_submission_stands(
+    status: str, approved: bool, returned: bool, withdrawn: bool
+):
+    standing = a_submission(status=status)
+
+    assert [standing.may_be(one) for one in ("approved", "returned", "withdrawn")] == [
+        approved,
+        returned,
+        withdrawn,
+    ]
+
+
+def test_the_states_of_the_table_are_all_there_are():
+    assert set(STATES) == set(SUBMISSIONS)

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ def bootstrap(settings: Settings, base_url: str, *, clock: Clock | None = None) 
     known = _known_access(settings.var)
     with ThreadPoolExecutor(_AT_ONCE) as at_once:
         users = list(at_once.map(lambda one: _account(stores, one, known, base_url, clock), people()))
-        list(at_once.map(lambda body: publish_form(stores, body, publisher=BY, clock=clock), _our_forms()))
+        publish = partial(publish_form, stores, publisher=BY, clock=clock, wait_s=None)
+        list(at_once.map(publish, _our_forms()))
     administrator = next(user for user in users if user["role"] == "administrator")
     token = sign_token(
         Actor(

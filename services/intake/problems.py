@@ -11,6 +11,11 @@ class FormInvalid(Problem):
     slug, title, status = "form-invalid", "The form cannot be published as it is", 422
 
 
+class ConversionBusy(Problem):
+    slug, title, status = "conversion-busy", "Another form is being converted; try again in a minute", 503
+    passes_with_time = True
+
+
 class FormVersionExists(Problem):
     """facts: form_id, version."""
 
@@ -25,6 +30,12 @@ class FormUnknown(Problem):
     """facts: form_id, version."""
 
     slug, title, status = "form-unknown", "There is no such form or form version", 404
+
+
+class FormDraftNotReady(Problem):
+    """facts: draft_id, stage."""
+
+    slug, title, status = "form-draft-not-ready", "This upload cannot be published at its stage", 409
 
 
 class FormClosed(Problem):

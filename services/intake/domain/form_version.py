@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.intake.domain.lint import LintFinding
+
 OPEN, CLOSING, CLOSED = "open", "closing", "closed"
 STATES = (OPEN, CLOSING, CLOSED)
 """open: offered and accepted. closing: no longer offered, still accepted. closed: refused."""
@@ -18,6 +20,8 @@ class FormVersion:
     md5: of the exact bytes phones download, which is how Collect recognises a form it has.
     source_sha256: of what was uploaded, so that the same upload needs no second conversion.
     roles: who is offered the form; empty for everybody who may read forms.
+    lint: what our field web app cannot show as it is meant.
+    withdrawn_at: since when it is not offered any more; what was filled with it is accepted all the same.
     """
 
     form_id: str
@@ -29,14 +33,18 @@ class FormVersion:
     published_by: str
     warnings: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    lint: tuple[LintFinding, ...] = ()
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str = ""
 
     def offered_to(self, role: str) -> bool:
         return not self.roles or role in self.roles
 
 
 def newest(versions: Iterable[FormVersion]) -> list[FormVersion]:
-    """The version of each form that was published last, by form id."""
+    """The version of each form that was published last and not withdrawn, by form id."""
     last: dict[str, FormVersion] = {}
     for version in sorted(versions, key=lambda one: (one.published_at, one.version)):
-        last[version.form_id] = version
+        if version.withdrawn_at is None:
+            last[version.form_id] = version
     return [last[form_id] for form_id in sorted(last)]

@@ -52,8 +52,7 @@ def get_form(form_id: str) -> dict[str, Any]:
     versions = stores().forms.versions(form_id)
     if not versions:
         raise FormUnknown(form_id=form_id)
-    state = next(state for version, state in stores().forms.newest() if version.form_id == form_id)
-    return {"form_id": form_id, "state": state, "versions": versions}
+    return {"form_id": form_id, "state": stores().forms.state(form_id), "versions": versions}
 
 
 @blp.route("/forms/<form_id>/state", methods=["POST"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from bson import Binary
@@ -12,6 +14,7 @@ from pymongo.errors import DuplicateKeyError
 from services.intake.domain import form_definition
 from services.intake.domain.form_definition import FormDefinition
 from services.intake.domain.form_version import CLOSED, OPEN, FormVersion, newest
+from services.intake.domain.lint import LintFinding
 from services.intake.store.recent import Recent
 from shared.history import Document
 
@@ -42,7 +45,9 @@ class Forms:
         # The content first: a version that can be seen can be downloaded.
         content = {"xform": Binary(xform), "definition": form_definition.to_json(definition)}
         self._contents.update_one({"_id": _content_id(version)}, {"$setOnInsert": content}, upsert=True)
-        document = {**asdict(version), "warnings": list(version.warnings), "roles": list(version.roles)}
+        document = asdict(version)
+        for name in ("warnings", "roles", "lint"):
+            document[name] = list(document[name])
         try:
             self._versions.insert_one({**document, "_id": _id(version.form_id, version.version)})
         except DuplicateKeyError:
@@ -66,14 +71,31 @@ class Forms:
         return sorted(found, key=lambda one: (one.published_at, one.version))
 
     def newest(self) -> list[tuple[FormVersion, str]]:
-        """The newest version of every form with the form's state, by form id; some seconds old at most."""
+        """The newest offered version of every form with the form's state; some seconds old at most.
+
+        By form id. A form whose versions are all withdrawn is not among them.
+        """
 
         def look_up() -> list[tuple[FormVersion, str]]:
-            states = {document["_id"]: document["state"] for document in self._states.find({})}
-            versions = newest(_read(document) for document in self._versions.find({}))
-            return [(version, states.get(version.form_id, OPEN)) for version in versions]
+            states = self._all_states()
+            return [(version, states.get(version.form_id, OPEN)) for version in newest(self.all())]
 
         return self._recent.get("newest", look_up) or []
+
+    def all(self) -> list[FormVersion]:
+        """Every version of every form, withdrawn ones too, as of now."""
+        return [_read(document) for document in self._versions.find({})]
+
+    def state(self, form_id: str) -> str:
+        """OPEN for a form that nobody closed, or that does not exist; some seconds old at most."""
+        return self.states().get(form_id, OPEN)
+
+    def states(self) -> dict[str, str]:
+        """Form id → state of the forms that have one; some seconds old at most."""
+        return self._recent.get("states", self._all_states) or {}
+
+    def _all_states(self) -> dict[str, str]:
+        return {document["_id"]: document["state"] for document in self._states.find({})}
 
     def newest_of(self, form_id: str) -> FormVersion | None:
         return next((version for version, _ in self.newest() if version.form_id == form_id), None)
@@ -103,10 +125,32 @@ class Forms:
         return self._contents.find_one({"_id": _content_id(found)}, {part: 1}) if found else None
 
     def is_closed(self, form_id: str) -> bool:
-        return any(version.form_id == form_id and state == CLOSED for version, state in self.newest())
+        return self.state(form_id) == CLOSED
 
     def set_state(self, form_id: str, state: str) -> None:
         self._states.update_one({"_id": form_id}, {"$set": {"state": state}}, upsert=True)
+        self._recent.forget()
+
+    def withdraw(self, form_id: str, version: str, at: datetime, by: str) -> bool:
+        """Whether there is such a version; the first withdrawal counts."""
+        return self._set_withdrawn(form_id, version, {"withdrawn_at": None}, at, by)
+
+    def offer_again(self, form_id: str, version: str) -> bool:
+        """Whether there is such a version."""
+        return self._set_withdrawn(form_id, version, {}, None, "")
+
+    def _set_withdrawn(
+        self, form_id: str, version: str, only: Document, at: datetime | None, by: str
+    ) -> bool:
+        key = {"_id": _id(form_id, version)}
+        self._versions.update_one({**key, **only}, {"$set": {"withdrawn_at": at, "withdrawn_by": by}})
+        self._recent.forget()
+        return self._versions.find_one(key, {"_id": 1}) is not None
+
+    def note_lint(self, form_id: str, version: str, findings: Sequence[LintFinding]) -> None:
+        """What the lint says now, once files that were missing lie beside the form."""
+        lint = [asdict(finding) for finding in findings]
+        self._versions.update_one({"_id": _id(form_id, version)}, {"$set": {"lint": lint}})
         self._recent.forget()
 
 
@@ -130,4 +174,7 @@ def _read(document: Document) -> FormVersion:
         published_by=document["published_by"],
         warnings=tuple(document["warnings"]),
         roles=tuple(document.get("roles", ())),
+        lint=tuple(LintFinding(**finding) for finding in document.get("lint", ())),
+        withdrawn_at=document.get("withdrawn_at"),
+        withdrawn_by=document.get("withdrawn_by", ""),
     )

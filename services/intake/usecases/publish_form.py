@@ -1,13 +1,12 @@
-"""Publish a form version: from a workbook or an XForm to what phones download."""
+"""Publish a form version: from an upload to what phones download; and take a version back."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from services.intake.domain.form_definition import BadForm, read_form
 from services.intake.domain.form_version import STATES, FormVersion
 from services.intake.openrosa import xlsform
 from services.intake.problems import FormInvalid, FormUnknown, FormVersionExists
@@ -18,7 +17,6 @@ from shared.clock import Clock
 from shared.problems import InvalidInput
 
 _FORM_ID = re.compile(r"^[^\s|/?#%]{1,100}$")  # it stands in addresses and, with a | after it, in keys
-_MEDIA = re.compile(rb"jr://(?:file|file-csv|images|audio|video)/[^\"'<>\s]+")
 
 
 @dataclass(frozen=True)
@@ -29,36 +27,83 @@ class Published:
     news: bool
 
 
-def publish_form(stores: Stores, body: bytes, *, publisher: str, clock: Clock) -> Published:
+@dataclass(frozen=True)
+class Prepared:
+    """An upload that may be published. source_sha256: `xlsform.fingerprint` of the upload."""
+
+    converted: xlsform.Converted
+    source_sha256: str
+
+    @property
+    def form_id(self) -> str:
+        return self.converted.studied.definition.form_id
+
+    @property
+    def version(self) -> str:
+        return self.converted.studied.definition.version
+
+    @property
+    def md5(self) -> str:
+        # Not a safeguard: Collect recognises a downloaded form by this very hash.
+        return hashlib.md5(self.converted.xform, usedforsecurity=False).hexdigest()
+
+
+def publish_form(
+    stores: Stores,
+    body: bytes,
+    *,
+    publisher: str,
+    clock: Clock,
+    files: Mapping[str, bytes] | None = None,
+    wait_s: float | None = xlsform.WAIT_S,
+) -> Published:
     """The version is offered to phones from now on; the same upload again changes nothing.
 
+    files: name → bytes of what lies beside the form. wait_s: as `xlsform.convert` has it.
     FormInvalid with what is wrong, FormVersionExists when the version is taken by other content.
     """
-    workbook = xlsform.is_workbook(body)
-    source_sha256 = xlsform.fingerprint(body) if workbook else hashlib.sha256(body).hexdigest()
+    source_sha256 = xlsform.fingerprint(body)
     before = stores.forms.of_source(source_sha256)
-    if before is not None:
+    if before is not None and not files:
         return Published(before, news=False)
-    converted = xlsform.convert(body) if workbook else xlsform.Converted(body)
-    try:
-        definition = read_form(converted.xform)
-    except BadForm as error:
-        raise FormInvalid(messages=[str(error)]) from None
-    _refuse_awkward_ids(definition.form_id, definition.version)
-    _refuse_unknown_roles(converted.roles)
+    prepared = prepare(body, source_sha256, set(files or ()), wait_s=wait_s)
+    return publish_prepared(stores, prepared, publisher=publisher, clock=clock)
+
+
+def prepare(body: bytes, source_sha256: str, provided: Collection[str], *, wait_s: float | None) -> Prepared:
+    """What `body` would publish; FormInvalid."""
+    converted = xlsform.convert(body, provided, wait_s=wait_s)
+    definition = converted.studied.definition
+    messages = [
+        *_awkward_ids(definition.form_id, definition.version),
+        *_unknown_roles(converted.roles),
+    ]
+    if messages:
+        raise FormInvalid(messages=messages)
+    missing = [
+        f"phones will miss {name}: it was not uploaded with the form"
+        for name in converted.studied.media
+        if name not in provided
+    ]
+    return Prepared(replace(converted, warnings=(*converted.warnings, *missing)), source_sha256)
+
+
+def publish_prepared(stores: Stores, prepared: Prepared, *, publisher: str, clock: Clock) -> Published:
+    """The version is offered from now on; FormVersionExists when it is taken by other content."""
+    converted = prepared.converted
     version = FormVersion(
-        form_id=definition.form_id,
-        version=definition.version,
-        name=definition.title,
-        # Not a safeguard: Collect recognises a downloaded form by this very hash.
-        md5=hashlib.md5(converted.xform, usedforsecurity=False).hexdigest(),
-        source_sha256=source_sha256,
+        form_id=prepared.form_id,
+        version=prepared.version,
+        name=converted.studied.definition.title,
+        md5=prepared.md5,
+        source_sha256=prepared.source_sha256,
         published_at=to_the_millisecond(clock.now()),
         published_by=publisher,
-        warnings=(*converted.warnings, *_missing_media(converted.xform)),
+        warnings=converted.warnings,
         roles=converted.roles,
+        lint=converted.studied.lint,
     )
-    if stores.forms.add(version, converted.xform, definition):
+    if stores.forms.add(version, converted.xform, converted.studied.definition):
         return Published(version, news=True)
     known = stores.forms.find(version.form_id, version.version)
     assert known is not None, "versions are never removed"
@@ -76,28 +121,35 @@ def set_form_state(stores: Stores, form_id: str, state: str) -> None:
     stores.forms.set_state(form_id, state)
 
 
-def _refuse_awkward_ids(form_id: str, version: str) -> None:
+def withdraw_version(stores: Stores, form_id: str, version: str, *, by: str, clock: Clock) -> None:
+    """No phone is offered the version any more; what was filled with it is still accepted. FormUnknown.
+
+    The version published before it is offered again; a form without one is offered to nobody.
+    """
+    if not stores.forms.withdraw(form_id, version, to_the_millisecond(clock.now()), by):
+        raise FormUnknown(form_id=form_id, version=version)
+
+
+def offer_version_again(stores: Stores, form_id: str, version: str) -> None:
+    """Take a withdrawal back; FormUnknown."""
+    if not stores.forms.offer_again(form_id, version):
+        raise FormUnknown(form_id=form_id, version=version)
+
+
+def _awkward_ids(form_id: str, version: str) -> list[str]:
     messages = []
     if not _FORM_ID.match(form_id):
         messages.append(f"the form id {form_id!r} is too long or has spaces or one of | / ? # %")
     if len(version) > 100:
         messages.append("the version is longer than 100 characters")
-    if messages:
-        raise FormInvalid(messages=messages)
+    return messages
 
 
-def _refuse_unknown_roles(roles: Iterable[str]) -> None:
+def _unknown_roles(roles: Iterable[str]) -> list[str]:
     # Said as pyxform says it, so that one look-up finds the cell; settings stand in row 2.
-    messages = [
+    return [
         f"[row : 2] On the 'settings' sheet, the 'roles' column names '{role}', which is no role. "
         f"Roles are: {', '.join(sorted(ROLES))}."
         for role in roles
         if role not in ROLES
     ]
-    if messages:
-        raise FormInvalid(messages=messages)
-
-
-def _missing_media(xform: bytes) -> list[str]:
-    named = sorted({match.decode(errors="replace") for match in _MEDIA.findall(xform)})
-    return [f"phones will miss {name}: files beside a form are not served" for name in named]

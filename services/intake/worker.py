@@ -7,8 +7,10 @@ import os
 from pymongo.database import Database
 
 from services.intake.domain.references import References
+from services.intake.handlers import on_batch
 from services.intake.schemas.typed import AnswerReader
 from services.intake.store.forms import Forms
+from services.intake.store.household_lists import HouseholdLists
 from services.intake.store.households import Households
 from services.intake.store.submissions import Submissions
 from services.intake.usecases.process_submissions import Desk, process_batch
@@ -55,6 +57,8 @@ def make_worker(settings: Settings, clock: Clock | None = None) -> Worker:
         "intake",
         settings,
         database=of,
+        queue="intake.events",
+        on_batch=on_batch(desk.households, HouseholdLists(of)),
         relay_from=[desk.submissions.records, desk.households.records],
         jobs=[check_submissions],
     )

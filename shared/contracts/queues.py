@@ -5,6 +5,7 @@ from __future__ import annotations
 EXCHANGE = "sinhke.events"
 
 QUEUES: dict[str, tuple[str, ...]] = {
+    "intake.events": ("intake.household.*",),
     "disbursement.events": ("intake.household.*", "intake.application.*"),
     "reporting.events": ("intake.#", "disbursement.#"),
 }

@@ -14,7 +14,7 @@ from pymongo.errors import AutoReconnect
 
 from shared import health
 from shared.clock import SystemClock
-from shared.contracts.queues import QUEUES
+from shared.contracts.queues import queues_for
 from shared.delivery import Handled
 from shared.history import ensure_outbox_index, save
 from shared.parked import ParkedEvents
@@ -76,8 +76,8 @@ def working(*workers):
 
 
 def teller(settings, database, records):
-    """Announces; and takes the other queue, since in one process an event waits for all its takers."""
-    other = next(queue for queue in QUEUES if queue != QUEUE)
+    """Announces; and takes the other queue that hears it: in one process an event waits for its takers."""
+    other = next(queue for queue in queues_for("intake.application.received") if queue != QUEUE)
     own = database.client[f"{database.name}_teller"]
     return Worker("teller", settings, database=own, relay_from=[records], queue=other, handlers={})
 

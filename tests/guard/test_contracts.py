@@ -53,4 +53,4 @@ def test_disbursement_listens_only_for_contracts_that_reach_it():
 
 
 def test_every_queue_belongs_to_a_service():
-    assert set(QUEUES) == {"disbursement.events", "reporting.events"}
+    assert set(QUEUES) == {"intake.events", "disbursement.events", "reporting.events"}

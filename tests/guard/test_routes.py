@@ -17,6 +17,7 @@ OPEN_TO_ALL = {
     # The key in the address says who sends.
     *("/k/<key>/formList", "/k/<key>/submission"),
     *("/k/<key>/forms/<form_id>.xml", "/k/<key>/forms/<form_id>/manifest"),
+    *("/k/<key>/forms/<form_id>/media/<name>", "/k/<key>/forms/<form_id>/integrity/<name>"),
     # People sign in and out here.
     *("/login", "/logout", "/api/intake/v1/tokens"),
     # Described, not answered.

@@ -20,6 +20,7 @@ class FormVersion:
     md5: of the exact bytes phones download, which is how Collect recognises a form it has.
     source_sha256: of what was uploaded, so that the same upload needs no second conversion.
     roles: who is offered the form; empty for everybody who may read forms.
+    media: names of the files beside the form that it speaks of. xform_bytes: how much a phone downloads.
     lint: what our field web app cannot show as it is meant.
     withdrawn_at: since when it is not offered any more; what was filled with it is accepted all the same.
     """
@@ -33,6 +34,8 @@ class FormVersion:
     published_by: str
     warnings: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    xform_bytes: int = 0
     lint: tuple[LintFinding, ...] = ()
     withdrawn_at: datetime | None = None
     withdrawn_by: str = ""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -30,9 +30,34 @@ def form_list(forms: Iterable[Offered]) -> bytes:
     return f'{_HEAD}<xforms xmlns="http://openrosa.org/xforms/xformsList">\n{rows}</xforms>\n'.encode()
 
 
-def manifest() -> bytes:
-    """The manifest of a form without media; forms carry their choices within."""
-    return f'{_HEAD}<manifest xmlns="http://openrosa.org/xforms/xformsManifest"></manifest>\n'.encode()
+@dataclass(frozen=True)
+class MediaOffered:
+    """One file beside a form. hash: md5 of the bytes, or any version of a case list.
+
+    integrity_url: of case lists only; where phones ask which of their rows are gone.
+    """
+
+    name: str
+    hash: str
+    download_url: str
+    integrity_url: str = ""
+
+
+def manifest(files: Iterable[MediaOffered]) -> bytes:
+    """The files beside a form. One without name, hash or address would void the whole for Collect."""
+    rows = "".join(_media_file(one) for one in files)
+    return (
+        f'{_HEAD}<manifest xmlns="http://openrosa.org/xforms/xformsManifest">\n{rows}</manifest>\n'.encode()
+    )
+
+
+def integrity(gone: Mapping[str, bool]) -> bytes:
+    """Name of a row → whether it is gone from the list; in no namespace, as the standard has it."""
+    rows = "".join(
+        f"  <entity id={quoteattr(name)}><deleted>{'true' if is_gone else 'false'}</deleted></entity>\n"
+        for name, is_gone in gone.items()
+    )
+    return f"{_HEAD}<data><entities>\n{rows}</entities></data>\n".encode()
 
 
 def answer(nature: str, message: str) -> bytes:
@@ -52,5 +77,19 @@ def _xform(form: Offered) -> str:
         ("downloadUrl", form.download_url),
         ("manifestUrl", form.manifest_url),
     ]
-    inner = "".join(f"    <{tag}>{escape(value)}</{tag}>\n" for tag, value in parts if value)
-    return f"  <xform>\n{inner}  </xform>\n"
+    return f"  <xform>\n{_inner(parts)}  </xform>\n"
+
+
+def _media_file(file: MediaOffered) -> str:
+    parts = [
+        ("filename", file.name),
+        ("hash", f"md5:{file.hash}"),
+        ("downloadUrl", file.download_url),
+        ("integrityUrl", file.integrity_url),
+    ]
+    kind = ' type="entityList"' if file.integrity_url else ""
+    return f"  <mediaFile{kind}>\n{_inner(parts)}  </mediaFile>\n"
+
+
+def _inner(parts: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"    <{tag}>{escape(value)}</{tag}>\n" for tag, value in parts if value)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from services.intake.domain.form_version import OPEN
+from services.intake.answering import known_body
+from services.intake.domain.case_lists import CASE_LISTS
+from services.intake.domain.form_version import OPEN, FormVersion
 from services.intake.openrosa import documents, messages
 from services.intake.openrosa.multipart import CHUNK, read_upload
 from services.intake.parts import clock, openrosa_url, stores
 from services.intake.problems import FormUnknown
+from services.intake.routes.for_phones import answer_media, holder_of
 from services.intake.usecases.accept_submission import Accepted, Sent, accept_submission
-from services.intake.usecases.accounts import holder_of
+from services.intake.usecases.case_lists import names_gone
+from services.intake.usecases.form_media import files_beside
 from shared.auth import Actor
 from shared.mongo import AWAY
 from shared.problems import DatabaseAway, NotFound, Problem, TooLarge
@@ -28,7 +30,6 @@ from shared.web import public
 from shared.web_access import parts_of_app
 
 log = logging.getLogger(__name__)
-GZIP_BYTES_MIN = 500  # below it the gzip head outweighs the gain
 BY_KEY = "the app key in the address is the proof; the view looks it up"
 
 blp = Blueprint("openrosa", __name__, url_prefix="/k/<key>")
@@ -44,9 +45,7 @@ def for_key(permission: str) -> Callable[[Callable[..., Response]], Callable[...
         @public(BY_KEY)
         @wraps(view)
         def guarded(key: str, **values: Any) -> Response:
-            holder = holder_of(stores(), key, clock())
-            holder.demand(permission)
-            return view(holder, key, **values)
+            return view(holder_of(key, permission), key, **values)
 
         return guarded
 
@@ -55,20 +54,23 @@ def for_key(permission: str) -> Callable[[Callable[..., Response]], Callable[...
 
 @blp.get("/formList")
 @for_key("form.read")
-def form_list(_holder: Actor, key: str) -> Response:
-    """All open forms; with formID only that one. Never a shortened list: Collect would delete forms."""
+def form_list(holder: Actor, key: str) -> Response:
+    """All open forms of the role; with formID only that one.
+
+    Never a shortened list: Collect would delete the forms that are missing.
+    """
     wanted = request.args.get("formID")
-    url = openrosa_url(key)
     offered = [
         documents.Offered(
             form_id=version.form_id,
             name=version.name,
             version=version.version,
             md5=version.md5,
-            download_url=f"{url}/forms/{quote(version.form_id)}.xml?version={quote(version.version)}",
+            download_url=_form_url(key, version, ".xml"),
+            manifest_url=_form_url(key, version, "/manifest") if version.media else "",
         )
         for version, state in stores().forms.newest()
-        if state == OPEN and wanted in (None, version.form_id)
+        if state == OPEN and version.offered_to(holder.role) and wanted in (None, version.form_id)
     ]
     return _xml(documents.form_list(offered))
 
@@ -77,22 +79,44 @@ def form_list(_holder: Actor, key: str) -> Response:
 @for_key("form.read")
 def form_xml(_holder: Actor, key: str, form_id: str) -> Response:
     """The XForm, of the newest version or the one asked for."""
-    version = request.args.get("version")
-    if version is None:
-        newest = stores().forms.newest_of(form_id)
-        version = newest.version if newest else ""
-    xform = stores().forms.xform(form_id, version)
-    if xform is None:
-        raise FormUnknown(form_id=form_id, version=version)
+    version = _version_asked(form_id)
+    xform = stores().forms.xform(form_id, version.version)
+    assert xform is not None, "a version that can be seen can be downloaded"
     return _xml(xform)
 
 
 @blp.get("/forms/<form_id>/manifest")
 @for_key("form.read")
-def manifest(_holder: Actor, key: str, form_id: str) -> Response:
-    if stores().forms.newest_of(form_id) is None:
-        raise FormUnknown(form_id=form_id)
-    return _xml(documents.manifest())
+def manifest(holder: Actor, key: str, form_id: str) -> Response:
+    """The files beside the form: those kept, and the case lists it names, in their version for this key."""
+    version = _version_asked(form_id)
+    files = [
+        documents.MediaOffered(
+            name=file.name,
+            hash=file.hash,
+            download_url=_form_url(key, version, f"/media/{quote(file.name)}"),
+            integrity_url=_form_url(key, version, f"/integrity/{quote(file.name)}") if file.case_list else "",
+        )
+        for file in files_beside(stores(), version, holder)
+    ]
+    return _xml(documents.manifest(files))
+
+
+@blp.get("/forms/<form_id>/media/<name>")
+@for_key("form.read")
+def media(holder: Actor, key: str, form_id: str, name: str) -> Response:
+    """One file beside a form."""
+    return answer_media(holder, form_id, _version_asked(form_id).version, name)
+
+
+@blp.get("/forms/<form_id>/integrity/<name>")
+@for_key("form.read")
+def integrity(holder: Actor, key: str, form_id: str, name: str) -> Response:
+    """Which of the rows a phone holds are gone from its list: `id`, with commas between."""
+    if name not in CASE_LISTS:
+        raise NotFound(name=name)
+    names = [one for one in request.args.get("id", "").split(",") if one]
+    return _xml(documents.integrity(names_gone(stores(), name, holder, names)))
 
 
 @blp.route("/submission", methods=["HEAD"])
@@ -133,23 +157,21 @@ def _said(accepted: Accepted) -> str:
     return messages.RECEIVED if accepted.news else messages.KNOWN
 
 
+def _version_asked(form_id: str) -> FormVersion:
+    """The version that the address names, the newest where it names none; FormUnknown."""
+    asked = request.args.get("version")
+    found = stores().forms.newest_of(form_id) if asked is None else stores().forms.find(form_id, asked)
+    if found is None:
+        raise FormUnknown(form_id=form_id, version=asked or "")
+    return found
+
+
+def _form_url(key: str, version: FormVersion, what: str) -> str:
+    return f"{openrosa_url(key)}/forms/{quote(version.form_id)}{what}?version={quote(version.version)}"
+
+
 def _xml(body: bytes) -> Response:
-    """An XML answer that costs a phone nothing when it has not changed, and little when it has."""
-    etag = hashlib.sha256(body).hexdigest()[:32]
-    response = Response(body, content_type="text/xml; charset=utf-8")
-    if len(body) >= GZIP_BYTES_MIN and request.accept_encodings["gzip"] > 0:
-        etag += "-gzip"
-        response.set_data(_gzipped(body))
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.set_etag(etag)
-    return cast(Response, response.make_conditional(request))
-
-
-@lru_cache(maxsize=64)
-def _gzipped(body: bytes) -> bytes:
-    return gzip.compress(body, 6, mtime=0)
+    return known_body(body, "text/xml; charset=utf-8")
 
 
 def _answer(status: int, nature: str, message: str) -> Response:

@@ -9,6 +9,8 @@ from pymongo.database import Database
 from services.intake.store.app_keys import AppKeys
 from services.intake.store.attachments import AttachmentFiles
 from services.intake.store.forms import Forms
+from services.intake.store.household_lists import HouseholdLists
+from services.intake.store.media import Media
 from services.intake.store.quarantine import Quarantine
 from services.intake.store.submissions import Submissions
 from services.intake.store.users import Users
@@ -26,19 +28,27 @@ class Stores:
     keys: AppKeys
     quarantine: Quarantine
     files: AttachmentFiles
+    media: Media
+    household_lists: HouseholdLists
 
 
 def open_stores(settings: Settings, database: Database[Document]) -> Stores:
     """The stores with their indexes; files lie below `var/files`."""
+    files = AttachmentFiles(settings.var / "files")
     stores = Stores(
         submissions=Submissions(database),
         forms=Forms(database),
         users=Users(database),
         keys=AppKeys(database),
         quarantine=Quarantine(database),
-        files=AttachmentFiles(settings.var / "files"),
+        files=files,
+        media=Media(database, files),
+        household_lists=HouseholdLists(database),
     )
-    for store in (stores.submissions, stores.forms, stores.users, stores.keys, stores.quarantine):
+    for store in (
+        *(stores.submissions, stores.forms, stores.users, stores.keys),
+        *(stores.quarantine, stores.media),
+    ):
         store.ensure_indexes()
     return stores
 

@@ -46,7 +46,7 @@ class Forms:
         content = {"xform": Binary(xform), "definition": form_definition.to_json(definition)}
         self._contents.update_one({"_id": _content_id(version)}, {"$setOnInsert": content}, upsert=True)
         document = asdict(version)
-        for name in ("warnings", "roles", "lint"):
+        for name in ("warnings", "roles", "media", "lint"):
             document[name] = list(document[name])
         try:
             self._versions.insert_one({**document, "_id": _id(version.form_id, version.version)})
@@ -174,6 +174,8 @@ def _read(document: Document) -> FormVersion:
         published_by=document["published_by"],
         warnings=tuple(document["warnings"]),
         roles=tuple(document.get("roles", ())),
+        media=tuple(document.get("media", ())),
+        xform_bytes=document.get("xform_bytes", 0),
         lint=tuple(LintFinding(**finding) for finding in document.get("lint", ())),
         withdrawn_at=document.get("withdrawn_at"),
         withdrawn_by=document.get("withdrawn_by", ""),

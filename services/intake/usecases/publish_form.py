@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from services.intake.domain.case_lists import CASE_LISTS
 from services.intake.domain.form_version import STATES, FormVersion
 from services.intake.openrosa import xlsform
 from services.intake.problems import FormInvalid, FormUnknown, FormVersionExists
@@ -66,12 +67,12 @@ def publish_form(
     before = stores.forms.of_source(source_sha256)
     if before is not None and not files:
         return Published(before, news=False)
-    prepared = prepare(body, source_sha256, set(files or ()), wait_s=wait_s)
+    prepared = prepare(body, source_sha256, {*(files or ()), *CASE_LISTS}, wait_s=wait_s)
     return publish_prepared(stores, prepared, publisher=publisher, clock=clock)
 
 
 def prepare(body: bytes, source_sha256: str, provided: Collection[str], *, wait_s: float | None) -> Prepared:
-    """What `body` would publish; FormInvalid."""
+    """What `body` would publish; FormInvalid. provided: file names, of case lists too."""
     converted = xlsform.convert(body, provided, wait_s=wait_s)
     definition = converted.studied.definition
     messages = [
@@ -101,6 +102,8 @@ def publish_prepared(stores: Stores, prepared: Prepared, *, publisher: str, cloc
         published_by=publisher,
         warnings=converted.warnings,
         roles=converted.roles,
+        media=converted.studied.media,
+        xform_bytes=len(converted.xform),
         lint=converted.studied.lint,
     )
     if stores.forms.add(version, converted.xform, converted.studied.definition):

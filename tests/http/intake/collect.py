@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from tests.http.intake.xforms import CONTENT_TYPE, multipart
 
 FORMS = "{http://openrosa.org/xforms/xformsList}"
+MANIFEST = "{http://openrosa.org/xforms/xformsManifest}"
 RESPONSE = "{http://openrosa.org/http/response}"
 LIMIT_WITHOUT_AN_ANSWER = 10_000_000
 FILES_MAX = 100
@@ -36,6 +37,21 @@ class Collect:
         root = ET.fromstring(answer.data)  # noqa: S314 (our own answer)
         assert root.tag == f"{FORMS}xforms"
         return [{one.tag.removeprefix(FORMS): one.text or "" for one in form} for form in root]
+
+    def manifest(self, url: str) -> list[dict[str, str]]:
+        """The files beside a form; Collect rejects a manifest where one lacks name, hash or address."""
+        answer = self.client.get(f"{url}&deviceID={self.device_id}")
+        assert answer.status_code == 200
+        assert answer.headers["X-OpenRosa-Version"] == "1.0"
+        assert "text/xml" in answer.headers["Content-Type"]
+        root = ET.fromstring(answer.data)  # noqa: S314 (our own answer)
+        assert root.tag == f"{MANIFEST}manifest"
+        files = [{one.tag.removeprefix(MANIFEST): one.text or "" for one in file} for file in root]
+        assert all(file["filename"] and file["hash"] and file["downloadUrl"] for file in files)
+        assert [file.get("type") == "entityList" for file in root] == [
+            "integrityUrl" in file for file in files
+        ]
+        return files
 
     def send(self, xml: bytes, files: Mapping[str, bytes] | None = None) -> bool:
         """Whether the phone now shows the submission as sent."""

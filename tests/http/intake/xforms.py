@@ -51,6 +51,20 @@ def visit_form(version: str = "1", **texts: str) -> bytes:
     return form.encode()
 
 
+def visit_form_with(*files: str, version: str = "1") -> bytes:
+    """The XForm `visit` that speaks of these files: lists by instances, everything else as pictures."""
+    lists = "".join(
+        f'<instance id="{name.partition(".")[0]}" src="jr://file-csv/{name}"/>'
+        for name in files
+        if name.endswith(".csv")
+    )
+    pictures = "".join(
+        f'<value form="image">jr://images/{name}</value>' for name in files if not name.endswith(".csv")
+    )
+    text = f'<itext><translation lang="vi"><text id="a">{pictures}</text></translation></itext>'
+    return visit_form(version).replace(b"<bind", f"{lists}{text}<bind".encode(), 1)
+
+
 def a_visit(
     instance_id: str = "uuid:1",
     *,

@@ -1,0 +1,128 @@
+"""Case lists as the holder of a key gets them: their version without making them, and what they hold."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from services.intake.domain.case_lists import HOUSEHOLDS, VILLAGES, HouseholdRow, write_csv
+from services.intake.forms.choices import reference_choices
+from services.intake.store import Stores
+from services.intake.usecases.find_submissions import scope_of
+from shared import reference
+from shared.auth import Actor
+from shared.ui.words import word
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """version: opaque, another one when the rows are others. rows: in the order phones show them."""
+
+    version: Callable[[Stores, Actor], str]
+    rows: Callable[[Stores, Actor], list[Row]]
+
+
+def list_version(stores: Stores, file: str, holder: Actor) -> str:
+    """Thirty-two hexadecimal digits; cheap, since phones ask far more often than lists change."""
+    return _MAKERS[file].version(stores, holder)
+
+
+def list_body(stores: Stores, file: str, holder: Actor) -> bytes:
+    """The list as phones download it: only what lies in the holder's areas, or is the holder's own."""
+    version = list_version(stores, file, holder)
+    return stores.household_lists.made(
+        (file, holder.username if file not in BY_AREA else "", holder.areas),
+        version,
+        lambda: write_csv(file, _MAKERS[file].rows(stores, holder)),
+    )
+
+
+def names_gone(stores: Stores, file: str, holder: Actor, names: Sequence[str]) -> dict[str, bool]:
+    """Name → whether the holder's list has it no more: it ended, or it is somebody else's now."""
+    listed = {row["name"] for row in _MAKERS[file].rows(stores, holder)}
+    return {name: name not in listed for name in names}
+
+
+def households_of(stores: Stores, holder: Actor) -> list[HouseholdRow]:
+    """The households of the holder's areas, commune by commune, each by village and name."""
+    communes, areas = _scope(holder.areas)
+    counts = stores.household_lists.changes(communes)
+    return [
+        row
+        for commune_id, count in counts.items()
+        for row in stores.household_lists.rows(commune_id, count)
+        if areas is None or row.area_id in areas
+    ]
+
+
+def households_version(stores: Stores, holder: Actor) -> str:
+    communes, areas = _scope(holder.areas)
+    return _digest(sorted(areas or ()), sorted(stores.household_lists.changes(communes).items()))
+
+
+def _household_rows(stores: Stores, holder: Actor) -> list[Row]:
+    name_of = reference.areas().name
+    return [
+        {
+            "name": one.code,
+            "label": " · ".join(part for part in (one.head_name, name_of(one.area_id), one.code) if part),
+            "__version": one.version,
+            "commune": one.commune_id,
+            "commune_name": name_of(one.commune_id),
+            "village": one.village_id,
+            "village_name": name_of(one.village_id) if one.village_id else "",
+            "poverty_class": one.poverty_class,
+            "poverty_class_name": word(one.poverty_class, "class").text,
+            "head_name": one.head_name,
+            "head_birth_year": one.head_birth_year or "",
+            "members": one.members,
+            "phone": one.phone,
+        }
+        for one in households_of(stores, holder)
+    ]
+
+
+def _village_rows(_stores: Stores, holder: Actor) -> list[Row]:
+    return [dict(row) for row in _villages(holder.areas)]
+
+
+@lru_cache(maxsize=64)
+def _villages(scope: tuple[str, ...]) -> list[Row]:
+    areas = reference.areas()
+    return [
+        {
+            "name": one["name"],
+            "label": one["vi"],
+            "__version": 1,
+            "commune": one["commune"],
+            "successor": one["successor"],
+            "commune_name": areas.name(one["commune"]),
+        }
+        for one in reference_choices("villages") or ()
+        if areas.covers(scope, one["name"])
+    ]
+
+
+@lru_cache(maxsize=64)
+def _scope(areas: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str] | None]:
+    """The communes to read, and of them only these exact areas; None for all of them."""
+    scope = scope_of(areas)
+    communes = scope.communes
+    if communes is None:
+        communes = tuple(one.id for one in reference.areas() if one.level == "commune")
+    return communes, None if scope.areas is None else frozenset(scope.areas)
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+_MAKERS: dict[str, _Maker] = {
+    VILLAGES: _Maker(lambda _stores, holder: _digest(_villages(holder.areas)), _village_rows),
+    HOUSEHOLDS: _Maker(households_version, _household_rows),
+}
+BY_AREA = frozenset({VILLAGES, HOUSEHOLDS})

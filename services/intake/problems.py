@@ -97,3 +97,7 @@ class LockedOut(Problem):
 
 class UsernameTaken(Problem):
     slug, title, status = "username-taken", "There is an account of this name", 409
+
+
+class FieldAppMissing(Problem):
+    slug, title, status = "field-app-missing", "The field web app was not built on this server", 503

@@ -28,6 +28,7 @@ class Link:
 SERVICES = (
     Entry("/office/", "Văn phòng", ("case.read", "budget.read")),
     Entry("/reports/", "Báo cáo", ("report.read",)),
+    Entry("/field/", "Thu thập", ("submission.send",)),
 )
 TABS = {
     "/office/": (

@@ -41,6 +41,10 @@ TEXTS: dict[str, Text] = {
     "cross-site": Text(
         "Yêu cầu không đến từ trang này", f"{NOT_WRITTEN} Hãy mở lại trang và làm lại từ đầu."
     ),
+    "field-app-missing": Text(
+        "Máy chủ này chưa có ứng dụng thu thập",
+        "Phiếu trên điện thoại vẫn còn nguyên. Người quản trị cần chạy lệnh make run trên máy chủ rồi mở lại.",
+    ),
     "database-away": Text(
         "Máy chủ dữ liệu tạm thời không trả lời", f"{NOT_WRITTEN} Hãy đợi một phút rồi làm lại."
     ),

@@ -7,6 +7,7 @@ from flask import Flask
 from services.intake.parts import EXTENSION, IntakeParts
 from services.intake.routes import (
     app_keys,
+    field_app,
     forms,
     login,
     openrosa,
@@ -28,3 +29,4 @@ def register(app: Flask, stores: Stores, clock: Clock) -> None:
         api.register_blueprint(module.blp)
     app.register_blueprint(openrosa.blp)
     app.register_blueprint(login.blp)
+    app.register_blueprint(field_app.blp)

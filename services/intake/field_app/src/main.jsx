@@ -1,0 +1,53 @@
+/** Starts the app: what is on the phone is shown first, then the server is asked. */
+import { render } from 'solid-js/web';
+
+import { App } from './app.jsx';
+import { flush } from './outbox/queue.js';
+import { route } from './route.js';
+import { readAll, session, setProblem } from './state.js';
+import { preload } from './sync/open_form.js';
+import { refresh } from './sync/refresh.js';
+import { signInWithKey } from './sync/session.js';
+import { keepForGood } from './sync/storage.js';
+import { startWorker } from './sync/worker.js';
+import { placeSprite } from './ui/icons.jsx';
+import { readLanguage } from './words.js';
+
+/** The key of a QR link, taken out of the address before anything else can see it. */
+function keyInAddress() {
+  const key = new URLSearchParams(location.hash.slice(1)).get('key');
+  if (key !== null) history.replaceState(null, '', location.pathname + location.search);
+  return key;
+}
+
+async function start() {
+  const key = keyInAddress();
+  if (route().path.startsWith('form/')) preload(route());
+  placeSprite();
+  await Promise.all([readAll(), readLanguage()]);
+  if (key) await signInWithKey(key).catch((error) => setProblem(error));
+  const place = document.getElementById('app');
+  place.replaceChildren();
+  render(() => <App />, place);
+  performance.mark('shell-ready');
+  document.documentElement.dataset.up = '1';
+  if (session()) keepForGood();
+  wake();
+  startWorker();
+}
+
+/** Ask the server again, quietly: without network the app works on. */
+function wake() {
+  flush();
+  refresh().catch(() => {});
+}
+
+addEventListener('online', () => {
+  flush({ now: true });
+  refresh().catch(() => {});
+});
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') wake();
+});
+
+start();

@@ -1,4 +1,12 @@
 # One image for all: what a container does is its command (docker-compose.yml).
+FROM node:22-bookworm-slim AS field-app
+WORKDIR /build/services/intake/field_app
+COPY services/intake/field_app/package.json services/intake/field_app/package-lock.json services/intake/field_app/.npmrc ./
+RUN npm ci --ignore-scripts
+COPY shared/ui/static /build/shared/ui/static
+COPY services/intake/field_app ./
+RUN node build.mjs
+
 FROM python:3.12-slim-bookworm
 
 WORKDIR /srv/sinhke
@@ -12,6 +20,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.txt \
 
 COPY shared shared
 COPY services services
+COPY --from=field-app /build/services/intake/field_app/dist services/intake/field_app/dist
 
 RUN useradd --system --uid 10001 sinhke \
  && install -d -o sinhke -m 0700 /var/lib/sinhke /tmp/metrics

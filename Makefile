@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 URL := $(or $(SINHKE_URL),http://127.0.0.1:$(or $(SINHKE_PORT),8000))
 
-.PHONY: help run test demo contracts forms lint lock screenshots
+.PHONY: help run test demo contracts forms field lint lock screenshots
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,13 +31,16 @@ forms: ## build the XLSForms from their sources and check that they can be publi
 	@tools/bootstrap run
 	@$(PY) -m services.intake.forms
 
+field: ## build the field web app (make run does it, too)
+	@tools/bootstrap field
+
 lint: ## format, lint, types and import rules
 	@tools/bootstrap lint
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
 
 lock: ## write requirements*.txt anew from requirements*.in
 	@tools/bootstrap lint
-	@for name in requirements requirements-embedded requirements-dev; do \
+	@for name in requirements requirements-embedded requirements-dev requirements-node; do \
 	  .venv/bin/pip-compile -q --generate-hashes --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe \
 	    --output-file $$name.txt $$name.in || exit 1; done
 

@@ -119,9 +119,7 @@ def test_the_page_lets_people_in_and_takes_them_where_they_wanted(
     assert cookie.same_site == "Lax"
 
 
-def test_a_field_worker_is_shown_the_way_to_the_app(
-    client: FlaskClient, as_role: Callable[..., Headers]
-):
+def test_a_field_worker_is_shown_the_way_to_the_app(client: FlaskClient, as_role: Callable[..., Headers]):
     page = client.get("/login", headers={**BROWSER, **as_role("field_worker", "ea-sup.ia-lop")})
 
     assert 'href="/field/"' in page.text

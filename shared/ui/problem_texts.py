@@ -43,7 +43,7 @@ TEXTS: dict[str, Text] = {
     ),
     "field-app-missing": Text(
         "Máy chủ này chưa có ứng dụng thu thập",
-        "Phiếu trên điện thoại vẫn còn nguyên. Người quản trị cần chạy lệnh make run trên máy chủ rồi mở lại.",
+        "Phiếu trên điện thoại vẫn còn nguyên. Người quản trị cần chạy make field trên máy chủ.",
     ),
     "database-away": Text(
         "Máy chủ dữ liệu tạm thời không trả lời", f"{NOT_WRITTEN} Hãy đợi một phút rồi làm lại."

@@ -22,7 +22,6 @@ OPEN_TO_ALL = {
     *("/login", "/logout", "/api/intake/v1/tokens"),
     # The field web app's program; its data comes by the phone's key.
     *("/field/", "/field/<path:view>", "/field/assets/<name>"),
-    "/field/<any('icon-192.png','icon-512.png','icon-maskable.png','manifest.webmanifest','sw.js'):name>",
     # Described, not answered.
     *(f"/api/{service}/v1/openapi.json" for service in SERVICES),
     # What a supervisor and a browser need before anybody signs in.

@@ -43,17 +43,13 @@ def asset(name: str) -> Response:
     return _file(f"assets/{name}", FOR_GOOD)
 
 
-@blp.get("/<any(" + ",".join(f"'{name}'" for name in sorted(IN_ROOT)) + "):name>")
-@public("the app's program holds no data")
-def in_root(name: str) -> Response:
-    return _file(name, ASK_EACH_TIME)
-
-
 @blp.get("/")
 @blp.get("/<path:view>")
 @public("the page is the same for everybody; data comes by the phone's app key")
 def page(view: str = "") -> Response:
     """The app's page. One that opens a form also starts to load what shows forms."""
+    if view in IN_ROOT:
+        return _file(view, ASK_EACH_TIME)
     build = _build()
     response = make_response(
         render_template(

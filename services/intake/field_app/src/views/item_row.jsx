@@ -9,7 +9,8 @@ import { size, when, word } from '../words.js';
 import { mustFix } from './results.js';
 
 const linkTo = (one) => href(`outbox/${encodeURIComponent(one.instance_id)}`);
-export const nameOf = (one) => [one.form_name || one.form_id, one.title].filter(Boolean).join(', ');
+const bare = (title) => (title ?? '').replace(/^[\s–-]+/, ''); // the first part of the name is not answered yet
+export const nameOf = (one) => [one.form_name || one.form_id, bare(one.title)].filter(Boolean).join(', ');
 
 export const ItemRow = (props) => {
   const progress = () => progressOf(props.item);

@@ -9,10 +9,12 @@ from pymongo.database import Database
 from services.intake.domain.references import References
 from services.intake.handlers import on_batch
 from services.intake.schemas.typed import AnswerReader
+from services.intake.store.drafts import Drafts
 from services.intake.store.forms import Forms
 from services.intake.store.household_lists import HouseholdLists
 from services.intake.store.households import Households
 from services.intake.store.submissions import Submissions
+from services.intake.usecases.form_drafts import convert_next
 from services.intake.usecases.process_submissions import Desk, process_batch
 from shared import reference
 from shared.clock import Clock, SystemClock
@@ -48,10 +50,15 @@ def open_desk(of: Database[Document], settings: Settings, clock: Clock) -> Desk:
 def make_worker(settings: Settings, clock: Clock | None = None) -> Worker:
     """Intake's worker; `run` it."""
     of = database(connect(settings.mongo_url), "intake")
-    desk = open_desk(of, settings, clock or SystemClock())
+    clock = clock or SystemClock()
+    desk, drafts = open_desk(of, settings, clock), Drafts(of)
+    drafts.ensure_indexes()
 
     def check_submissions() -> int:
         return process_batch(desk)
+
+    def convert_forms() -> int:
+        return convert_next(drafts, clock)
 
     return Worker(
         "intake",
@@ -60,7 +67,7 @@ def make_worker(settings: Settings, clock: Clock | None = None) -> Worker:
         queue="intake.events",
         on_batch=on_batch(desk.households, HouseholdLists(of)),
         relay_from=[desk.submissions.records, desk.households.records],
-        jobs=[check_submissions],
+        jobs=[check_submissions, convert_forms],
     )
 
 

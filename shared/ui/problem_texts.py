@@ -103,6 +103,23 @@ TEXTS: dict[str, Text] = {
     "in-flight": Text(
         "Việc này đang được làm ở nơi khác", f"{NOT_WRITTEN} Hãy đợi vài giây rồi tải lại trang."
     ),
+    "form-invalid": Text(
+        "Biểu mẫu chưa dùng được", "Chưa có gì được phát hành. Hãy sửa bảng tính rồi tải lên lại."
+    ),
+    "form-version-exists": Text(
+        "Phiên bản này đã phát hành với nội dung khác",
+        "Chưa có gì được phát hành. Hãy đổi ô version ở trang settings rồi tải lên lại.",
+    ),
+    "form-unknown": Text(
+        "Không có biểu mẫu hoặc phiên bản này", f"{NOT_WRITTEN} Hãy chọn lại từ danh sách biểu mẫu."
+    ),
+    "form-draft-not-ready": Text(
+        "Bản tải lên này chưa phát hành được",
+        "Chưa có gì được phát hành. Hãy đợi chuyển đổi xong, hoặc sửa các chỗ được báo.",
+    ),
+    "conversion-busy": Text(
+        "Máy chủ đang chuyển đổi một biểu mẫu khác", f"{NOT_WRITTEN} Hãy đợi một phút rồi làm lại."
+    ),
     "internal": Text(
         "Có lỗi ở phía máy chủ",
         "Việc bạn vừa làm có thể chưa được ghi. Hãy mở lại hồ sơ để kiểm tra trước khi làm lại.",

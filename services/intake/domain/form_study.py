@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from services.intake.domain.form_definition import BadForm, FormDefinition, read_form, to_json
-from services.intake.domain.form_outline import read_outline
 from services.intake.domain.lint import LintFinding, lint
+from services.intake.domain.outline_reader import read_outline
 
 XFORM_BYTES_MAX = 8 * 1024 * 1024  # 20,000 choices make 3 MB; it is one record with its definition
 DEFINITION_BYTES_MAX = 7 * 1024 * 1024

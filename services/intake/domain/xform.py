@@ -21,9 +21,9 @@ from services.intake.domain.xml import (
     text,
 )
 
-_ITEXT = re.compile(r"jr:itext\(\s*['\"]([^'\"]+)['\"]\s*\)")
+ITEXT = re.compile(r"jr:itext\(\s*['\"]([^'\"]+)['\"]\s*\)")
 _PREFIX = re.compile(r"(?<=/)[\w.-]+:")
-_CONTROLS = {"input", "select1", "select", "rank", "upload", "range", "trigger", "secret", "textarea"}
+CONTROLS = {"input", "select1", "select", "rank", "upload", "range", "trigger", "secret", "textarea"}
 TRUE = re.compile(r"^\s*true\(\)\s*$")
 
 
@@ -34,9 +34,10 @@ class BadForm(Exception):
 class XForm:
     """What model and body say about each path; BadForm for what is no XForm.
 
-    primary: the instance a phone fills. lists: root elements' parents of the lists kept in the form, by id;
-    outside: ids of those kept beside it. binds, controls: by absolute path of local names. repeats: their
-    paths, with the path of the question that says how many rows there are ('' where people decide).
+    primary: the instance a phone fills. lists: the instances that hold lists in the form, by id;
+    outside: ids of those kept beside it; sources: their addresses (jr://file/…). binds, controls: by
+    absolute path of local names. repeats: their paths, with the path of the question that says how many
+    rows there are ('' where people decide).
     """
 
     def __init__(self, xform_xml: bytes) -> None:
@@ -52,7 +53,7 @@ class XForm:
         primary = next(iter(elements(instances[0])), None) if instances else None
         if primary is None:
             raise BadForm("the model has no instance")
-        self.primary = primary
+        self.model, self.body, self.primary = model, body, primary
         self.form_id = attribute(primary, "id") or _namespace(primary)
         if not self.form_id:
             raise BadForm("the instance does not say the form's id")
@@ -61,7 +62,8 @@ class XForm:
         self.root_path = "/" + local(primary)
         others = {attribute(one, "id"): one for one in instances[1:]}
         self.lists = {name: one for name, one in others.items() if not attribute(one, "src")}
-        self.outside = frozenset(others) - frozenset(self.lists)
+        self.sources = {name: attribute(one, "src") for name, one in others.items() if name not in self.lists}
+        self.outside = frozenset(self.sources)
         self._words = _words(model)
         self.binds = {
             self.path(attribute(one, "nodeset")): one for one in elements(model) if local(one) == "bind"
@@ -107,7 +109,7 @@ class XForm:
 
     def words(self, said: str) -> str:
         """What `jr:itext('…')` stands for; empty when the text is none or there are no words for it."""
-        found = _ITEXT.search(said)
+        found = ITEXT.search(said)
         return self.text(found.group(1)) if found else ""
 
     def text(self, text_id: str) -> str:
@@ -120,7 +122,7 @@ class XForm:
             if name == "repeat":
                 count = attribute(one, "count")
                 self.repeats[self.path(attribute(one, "nodeset"))] = self.path(count) if count else ""
-            if name in _CONTROLS:
+            if name in CONTROLS:
                 self.controls.setdefault(self.path(attribute(one, "ref") or attribute(one, "nodeset")), one)
             else:
                 self._read_body(one)

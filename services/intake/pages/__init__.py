@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from services.intake.pages import forms
 from services.intake.pages.frame import office
 
 # Importing a page module attaches its addresses to the blueprint.
-PAGES: tuple[object, ...] = ()
+PAGES: tuple[object, ...] = (forms,)
 
 
 def register(app: Flask) -> None:

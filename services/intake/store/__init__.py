@@ -8,6 +8,7 @@ from pymongo.database import Database
 
 from services.intake.store.app_keys import AppKeys
 from services.intake.store.attachments import AttachmentFiles
+from services.intake.store.drafts import Drafts
 from services.intake.store.forms import Forms
 from services.intake.store.household_lists import HouseholdLists
 from services.intake.store.media import Media
@@ -24,6 +25,7 @@ class Stores:
 
     submissions: Submissions
     forms: Forms
+    drafts: Drafts
     users: Users
     keys: AppKeys
     quarantine: Quarantine
@@ -38,6 +40,7 @@ def open_stores(settings: Settings, database: Database[Document]) -> Stores:
     stores = Stores(
         submissions=Submissions(database),
         forms=Forms(database),
+        drafts=Drafts(database),
         users=Users(database),
         keys=AppKeys(database),
         quarantine=Quarantine(database),
@@ -46,7 +49,7 @@ def open_stores(settings: Settings, database: Database[Document]) -> Stores:
         household_lists=HouseholdLists(database),
     )
     for store in (
-        *(stores.submissions, stores.forms, stores.users, stores.keys),
+        *(stores.submissions, stores.forms, stores.drafts, stores.users, stores.keys),
         *(stores.quarantine, stores.media),
     ):
         store.ensure_indexes()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from mimetypes import guess_type
 
 from services.intake.domain.case_lists import CASE_LISTS
 from services.intake.domain.form_version import STATES, FormVersion
@@ -30,10 +31,14 @@ class Published:
 
 @dataclass(frozen=True)
 class Prepared:
-    """An upload that may be published. source_sha256: `xlsform.fingerprint` of the upload."""
+    """An upload that may be published, with the files beside it, name → bytes.
+
+    source_sha256: `xlsform.fingerprint` of the upload.
+    """
 
     converted: xlsform.Converted
     source_sha256: str
+    files: Mapping[str, bytes]
 
     @property
     def form_id(self) -> str:
@@ -67,13 +72,13 @@ def publish_form(
     before = stores.forms.of_source(source_sha256)
     if before is not None and not files:
         return Published(before, news=False)
-    prepared = prepare(body, source_sha256, {*(files or ()), *CASE_LISTS}, wait_s=wait_s)
+    prepared = prepare(body, source_sha256, files or {}, wait_s=wait_s)
     return publish_prepared(stores, prepared, publisher=publisher, clock=clock)
 
 
-def prepare(body: bytes, source_sha256: str, provided: Collection[str], *, wait_s: float | None) -> Prepared:
-    """What `body` would publish; FormInvalid. provided: file names, of case lists too."""
-    converted = xlsform.convert(body, provided, wait_s=wait_s)
+def prepare(body: bytes, source_sha256: str, files: Mapping[str, bytes], *, wait_s: float | None) -> Prepared:
+    """What `body` would publish; FormInvalid."""
+    converted = xlsform.convert(body, {*files, *CASE_LISTS}, wait_s=wait_s)
     definition = converted.studied.definition
     messages = [
         *_awkward_ids(definition.form_id, definition.version),
@@ -81,17 +86,16 @@ def prepare(body: bytes, source_sha256: str, provided: Collection[str], *, wait_
     ]
     if messages:
         raise FormInvalid(messages=messages)
-    missing = [
-        f"phones will miss {name}: it was not uploaded with the form"
-        for name in converted.studied.media
-        if name not in provided
-    ]
-    return Prepared(replace(converted, warnings=(*converted.warnings, *missing)), source_sha256)
+    return Prepared(converted, source_sha256, files)
 
 
 def publish_prepared(stores: Stores, prepared: Prepared, *, publisher: str, clock: Clock) -> Published:
-    """The version is offered from now on; FormVersionExists when it is taken by other content."""
+    """The version is offered from now on; FormVersionExists when it is taken by other content.
+
+    Files beside a version that is offered already are added to it, or take the place of those of their name.
+    """
     converted = prepared.converted
+    files = {name: body for name, body in prepared.files.items() if name not in CASE_LISTS}
     version = FormVersion(
         form_id=prepared.form_id,
         version=prepared.version,
@@ -100,19 +104,32 @@ def publish_prepared(stores: Stores, prepared: Prepared, *, publisher: str, cloc
         source_sha256=prepared.source_sha256,
         published_at=to_the_millisecond(clock.now()),
         published_by=publisher,
-        warnings=converted.warnings,
+        warnings=(*converted.warnings, *_missing(converted.studied.media, {*files, *CASE_LISTS})),
         roles=converted.roles,
         media=converted.studied.media,
         xform_bytes=len(converted.xform),
         lint=converted.studied.lint,
     )
-    if stores.forms.add(version, converted.xform, converted.studied.definition):
+    known = _known(stores, version)
+    # Before the version is seen: a phone that downloads it must find everything beside it.
+    for name, body in files.items():
+        kind = guess_type(name)[0] or "application/octet-stream"
+        stores.media.keep(version.form_id, version.version, name, body, kind)
+    if known is None and stores.forms.add(version, converted.xform, converted.studied.definition):
         return Published(version, news=True)
-    known = stores.forms.find(version.form_id, version.version)
+    known = _known(stores, version)
     assert known is not None, "versions are never removed"
-    if (known.md5, known.roles) != (version.md5, version.roles):
-        raise FormVersionExists(form_id=version.form_id, version=version.version)
+    if files:
+        stores.forms.note_lint(known.form_id, known.version, version.lint)
     return Published(known, news=False)
+
+
+def _known(stores: Stores, version: FormVersion) -> FormVersion | None:
+    """The same version as it was published before; FormVersionExists when that has other content."""
+    known = stores.forms.find(version.form_id, version.version)
+    if known is not None and (known.md5, known.roles) != (version.md5, version.roles):
+        raise FormVersionExists(form_id=version.form_id, version=version.version)
+    return known
 
 
 def set_form_state(stores: Stores, form_id: str, state: str) -> None:
@@ -137,6 +154,12 @@ def offer_version_again(stores: Stores, form_id: str, version: str) -> None:
     """Take a withdrawal back; FormUnknown."""
     if not stores.forms.offer_again(form_id, version):
         raise FormUnknown(form_id=form_id, version=version)
+
+
+def _missing(needed: Iterable[str], files: Collection[str]) -> list[str]:
+    return [
+        f"phones will miss {name}: it was not uploaded with the form" for name in needed if name not in files
+    ]
 
 
 def _awkward_ids(form_id: str, version: str) -> list[str]:

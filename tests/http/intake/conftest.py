@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from services.intake.app import create_app
+from services.intake.openrosa import turns
 from services.intake.parts import EXTENSION
 from services.intake.store import Stores
 from services.intake.usecases.accounts import create_app_key
@@ -22,6 +24,12 @@ from tests.http.intake.collect import Collect
 from tests.http.intake.xforms import visit_form
 
 Headers = dict[str, str]
+
+
+@pytest.fixture(autouse=True)
+def own_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Conversions wait for those of this story only, not for whoever else converts on the machine."""
+    monkeypatch.setattr(turns, "LOCK", tmp_path / "conversion.lock")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from services.intake.forms.builder import build_all, form_ids, workbook_rows
+from services.intake.forms.builder import build_all, workbook_rows
+from services.intake.forms.source import form_ids
 
 __all__ = ["build_all", "form_ids", "workbook_rows"]

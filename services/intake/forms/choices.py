@@ -45,12 +45,13 @@ def _communes() -> list[Choice]:
 
 
 def _villages() -> list[Choice]:
-    # A village stays what it is when its commune is merged, so it is found under both.
+    # A village stays what it is when its commune is merged, so it is found under both. A merged commune
+    # has a "Thôn 1" from each part; only the name of the part tells them from each other.
     return [
         {
             "name": one.id,
-            "vi": one.name,
-            "en": one.name,
+            "vi": f"{one.name} ({areas().get(areas().commune_of(one.id)).name})",
+            "en": f"{one.name} ({areas().get(areas().commune_of(one.id)).name})",
             "commune": areas().commune_of(one.id),
             "successor": areas().at(areas().commune_of(one.id), _REFORM),
         }

@@ -16,7 +16,7 @@ final class DeviceProperties implements IPropertyManager {
 
     @Override
     public void setProperty(String name, String value) {
-        throw new UnsupportedOperationException(name);
+        // At the end JavaRosa writes back what a form was preloaded with; the device stays as it is.
     }
 
     @Override

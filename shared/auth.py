@@ -18,7 +18,7 @@ ALGORITHM = "HS256"
 ROLES: dict[str, frozenset[str]] = {
     "field_worker": frozenset({"form.read", "submission.send", "submission.read"}),
     "group_leader": frozenset({"form.read", "submission.send", "case.read", "case.endorse"}),
-    "association_officer": frozenset({"case.read"}),
+    "association_officer": frozenset({"form.read", "submission.send", "case.read"}),
     "commune_officer": frozenset(
         {
             "form.read",
@@ -32,8 +32,18 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "commune_chairman": frozenset({"submission.read", "case.read", "case.confirm", "report.read"}),
-    "credit_officer": frozenset({"case.read", "case.propose", "payment.order", "budget.read", "report.read"}),
-    "teller": frozenset({"case.read", "payment.confirm"}),
+    "credit_officer": frozenset(
+        {
+            "form.read",
+            "submission.send",
+            "case.read",
+            "case.propose",
+            "payment.order",
+            "budget.read",
+            "report.read",
+        }
+    ),
+    "teller": frozenset({"form.read", "submission.send", "case.read", "payment.confirm"}),
     "bank_manager": frozenset(
         {"case.read", "loan.approve", "payment.reverse", "budget.read", "report.read", "fact.read"}
     ),
@@ -43,6 +53,8 @@ ROLES: dict[str, frozenset[str]] = {
     "treasury_officer": frozenset({"case.read", "payment.confirm", "budget.read"}),
     "infra_specialist": frozenset(
         {
+            "form.read",
+            "submission.send",
             "submission.read",
             "submission.review",
             "case.read",

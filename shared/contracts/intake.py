@@ -147,8 +147,9 @@ class Participant:
 class ActivityReported(Contract):
     """Something was held.
 
-    kind: training_class | workshop | job_session | counselling | model | communication.
-    attendance: turns (lượt), as counted at the door; `participants` lists persons where the form asks.
+    kind: training_class | workshop | job_session | counselling | model | communication | vocational_class |
+    legal_aid. attendance: turns (lượt), as counted at the door; `participants` lists persons where the form
+    asks. topic: in the form's words; of legal aid only `<kind of aid>:<field of law>`, never the case itself.
     model_kind, variety: for demonstration models (rice, TBR97). breeds: for breeding workshops (3B, INRA 95).
     """
 
@@ -173,7 +174,8 @@ class ActivityReported(Contract):
 class ListRow:
     """One person or pupil on a list, by key. line: from 1, as on the paper.
 
-    group: health-insurance group (HN, CN, DT, DK, GB) or tuition benefit (exempt, reduce_70, …).
+    group: health-insurance group (HN, CN, DT, DK, GB), tuition benefit (exempt, reduce_70, …) or electricity.
+    On electricity lists a row is a household and person_key its code.
     """
 
     line: int
@@ -185,7 +187,11 @@ class ListRow:
 
 @dataclass(frozen=True)
 class ListReported(Contract):
-    """A commune or school handed in a list: kind is health_insurance | tuition."""
+    """A commune or school handed in a list.
+
+    kind: health_insurance | tuition | electricity. term: of tuition the school term, of electricity the
+    quarter (2023-Q1).
+    """
 
     event_type: ClassVar[str] = "intake.list.reported"
     list_id: str

@@ -1,8 +1,8 @@
 """How our forms are filled in the field, right and wrong: `examples/<form_id>.yaml`, one file a form.
 
-right: whole answers, nested as the JSON door takes them; files by name. wrong: what is changed in the first of
-them (path → answer, null takes it away), and which answers the phone then refuses (path → type | required |
-constraint; null where the changed answer only hides the question).
+right: whole answers, nested as the JSON door takes them; files by name. wrong: what is changed in the first
+of them (path → answer, null takes it away), and what the phone then refuses (path → type | required |
+constraint).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def wrong_examples() -> tuple[Example, ...]:
 def _all() -> Iterator[Example]:
     for path in sorted((FOLDER / "examples").glob("*.yaml")):
         # As text, since a phone writes days as text; only numbers and lists keep their kind.
-        source = yaml.load(path.read_text(encoding="utf-8"), Loader=_DaysAsText)
+        source = _DaysAsText(path.read_text(encoding="utf-8")).get_data()
         for number, answers in enumerate(source["right"], 1):
             yield Example(path.stem, number, answers, {})
         for number, wrong in enumerate(source["wrong"], 1):

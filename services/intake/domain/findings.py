@@ -27,6 +27,7 @@ SAYS: dict[str, str] = {
     "code-of-another-household": "Mã hộ này đang dùng cho một hộ khác ở xã khác.",
     "amount-missing": "Số tiền đề nghị phải lớn hơn 0.",
     "counts-disagree": "Các số đếm không khớp nhau.",
+    "quarter-unknown": "Quý phải ghi năm và số, ví dụ 2023-Q1.",
     "dates-disagree": "Ngày kết thúc trước ngày bắt đầu.",
 }
 """Code → the sentence a field worker reads."""

@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -27,12 +28,13 @@ def main(task: dict[str, Any]) -> dict[str, Any]:
     # Phones are served first: nobody waits for a form as a phone waits for its answer.
     os.nice(task["niceness"])
     try:
-        return _outcome(Path(task["path"]), task["workbook"], task["provided"])
+        return outcome_of(Path(task["path"]), task["workbook"], task["provided"])
     except MemoryError:
         return {"error": "the workbook needs more memory than a form may"}
 
 
-def _outcome(path: Path, workbook: bool, provided: list[str]) -> dict[str, Any]:
+def outcome_of(path: Path, workbook: bool, provided: Collection[str]) -> dict[str, Any]:
+    """As `main`, without the limits."""
     # Imported below the limits: what the libraries do at import is limited too.
     from services.intake.domain.form_definition import BadForm, to_json
     from services.intake.domain.form_study import study

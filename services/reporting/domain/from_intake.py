@@ -9,7 +9,11 @@ from services.reporting.domain.facts import Arrival, fact_from, word
 from shared.contracts import intake as said
 from shared.contracts.envelope import Contract, Envelope
 
-LISTED_KINDS = {"health_insurance": "card_listed", "tuition": "tuition_listed"}
+LISTED_KINDS = {
+    "health_insurance": "card_listed",
+    "tuition": "tuition_listed",
+    "electricity": "electricity_listed",  # its value is the money, since nobody asks how many rows were paid
+}
 
 
 def _submission_received(envelope: Envelope, body: said.SubmissionReceived) -> list[Arrival]:
@@ -119,6 +123,7 @@ def _list_reported(envelope: Envelope, body: said.ListReported) -> list[Arrival]
             f"list|{body.list_id}|{row.line}",
             LISTED_KINDS.get(body.kind, "person_listed"),
             body.reported_on,
+            value=row.amount.dong if body.kind == "electricity" and row.amount else 1,
             person_key=row.person_key,
             dims={"list": body.kind, "group": row.group, "school": body.school, "term": body.term},
         )

@@ -107,10 +107,10 @@ def test_a_wrong_expired_or_revoked_key_is_refused_without_asking_for_a_password
 
 
 def test_a_role_that_sends_nothing_may_not_send(client: FlaskClient, stores: Stores, clock: FixedClock):
-    teller = give_key(stores, clock, role="teller")
+    manager = give_key(stores, clock, role="bank_manager")
 
-    assert client.get(f"/k/{teller}/formList").status_code == 403
-    assert client.post(f"/k/{teller}/submission", data=b"").status_code == 403
+    assert client.get(f"/k/{manager}/formList").status_code == 403
+    assert client.post(f"/k/{manager}/submission", data=b"").status_code == 403
 
 
 def test_the_last_use_of_a_key_is_noted(phone: Collect, stores: Stores, clock: FixedClock):

@@ -1,36 +1,20 @@
-"""What a checked submission announces: applications, activities and lists."""
+"""Submissions that ask for a programme: loans, cows, houses."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 from services.intake.domain.answers import Answers
 from services.intake.domain.findings import Finding
-from services.intake.domain.person import (
-    identity_findings,
-    identity_number,
-    key_of,
-    person_key,
-    twice,
-)
+from services.intake.domain.person import identity_findings, identity_number, person_key
 from services.intake.domain.references import References
 from services.intake.domain.review import household_code
-from shared.contracts.intake import (
-    ActivityReported,
-    ApplicationReceived,
-    ListReported,
-    ListRow,
-    Participant,
-)
+from shared.contracts.intake import ApplicationReceived
 from shared.money import Money
 from shared.text import tidy
 
 NOTHING = Money(0)
-Announcement = ApplicationReceived | ActivityReported | ListReported
-Reader = Callable[[str, Answers, References], tuple[Announcement, date, list[Finding]]]
-"""(submission id, answers, references) → (event, its business date, findings). Raises Unanswered."""
 
 
 def read_loan_application(
@@ -108,103 +92,6 @@ def read_housing_registration(
         earlier_support=answers.is_yes("earlier_support"),
     )
     return event, event.applied_on, findings
-
-
-def read_activity_report(
-    submission_id: str, answers: Answers, refs: References
-) -> tuple[ActivityReported, date, list[Finding]]:
-    """Something that was held. Persons are named by key only where the form lists them."""
-    commune_id = answers.text("commune")
-    rows = list(answers.rows("participants"))
-    findings = [finding for row in rows for finding in identity_findings(row)]
-    participants = tuple(
-        Participant(
-            person_key=key_of(refs.person_secret, row, commune_id),
-            category=row.text("category", ""),
-            sex=row.text("sex"),
-            ethnic_minority=refs.groups.is_minority(row.text("ethnicity", "")),
-        )
-        for row in rows
-    )
-    findings += twice((one.person_key for one in participants), "participants")
-    attendance = answers.whole("attendance")
-    parts = {name: answers.whole(f"attendance_{name}", 0) for name in ("female", "ethnic_minority", "poor")}
-    findings += [
-        Finding("counts-disagree", f"attendance_{name}", stops=True)
-        for name, count in parts.items()
-        if not 0 <= count <= attendance
-    ]
-    if len(rows) > attendance:
-        findings.append(Finding("counts-disagree", "attendance", stops=True, facts={"listed": len(rows)}))
-    return (
-        ActivityReported(
-            activity_id=submission_id,
-            kind=answers.text("kind"),
-            programme=answers.text("programme"),
-            topic=tidy(answers.text("topic")),
-            held_on=answers.day("held_on"),
-            commune_id=commune_id,
-            attendance=attendance,
-            attendance_female=parts["female"],
-            attendance_ethnic_minority=parts["ethnic_minority"],
-            attendance_poor=parts["poor"],
-            participants=participants,
-            model_kind=answers.text("model_kind", ""),
-            variety=tidy(answers.text("variety", "")),
-            breeds=tidy(answers.text("breeds", "")),
-        ),
-        answers.day("held_on"),
-        findings,
-    )
-
-
-def read_person_list(
-    submission_id: str, answers: Answers, refs: References
-) -> tuple[ListReported, date, list[Finding]]:
-    """A list of persons or pupils, every row kept with its line, also of somebody listed twice."""
-    commune_id = answers.text("commune")
-    rows = list(answers.rows("rows"))
-    findings = [finding for row in rows for finding in identity_findings(row)]
-    if not rows:
-        findings.append(Finding("unanswered", "rows", stops=True))
-    listed = tuple(
-        ListRow(
-            line=line,
-            person_key=key_of(refs.person_secret, row, commune_id),
-            group=row.text("group"),
-            months=row.whole("months", 0),
-            amount=Money(row.whole("amount")) if "amount" in row else None,
-        )
-        for line, row in enumerate(rows, 1)
-    )
-    findings += twice((row.person_key for row in listed), "rows")
-    if answers.day("valid_to") < answers.day("valid_from"):
-        findings.append(Finding("dates-disagree", "valid_to", stops=True))
-    return (
-        ListReported(
-            list_id=submission_id,
-            kind=answers.text("list_kind"),
-            reported_on=answers.day("reported_on"),
-            valid_from=answers.day("valid_from"),
-            valid_to=answers.day("valid_to"),
-            commune_id=commune_id,
-            school=tidy(answers.text("school", "")),
-            term=answers.text("term", ""),
-            rows=listed,
-        ),
-        answers.day("reported_on"),
-        findings,
-    )
-
-
-READERS: dict[str, Reader] = {
-    "loan_application": read_loan_application,
-    "cow_registration": read_cow_registration,
-    "housing_registration": read_housing_registration,
-    "activity_report": read_activity_report,
-    "person_list": read_person_list,
-}
-"""Form id → what makes its event."""
 
 
 def _grant_application(

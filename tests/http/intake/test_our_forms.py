@@ -1,0 +1,110 @@
+"""Every form of the field: published through the door, filled by the engine of Collect, sent with its photos.
+
+What is filled in, and what the phone must refuse: `tests/forms/examples/*.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pymongo import MongoClient
+
+from services.intake.domain.submission import files_expected, identify
+from services.intake.forms import build_all, form_ids
+from services.intake.store import Stores
+from services.intake.usecases.process_submissions import process_batch
+from services.intake.worker import open_desk
+from shared.clock import FixedClock
+from shared.mongo import Document
+from shared.mongo import database as database_of
+from shared.settings import Settings
+from tests.forms.examples import MEDIA, right_examples, wrong_examples
+from tests.http.intake.collect import Collect
+from tests.http.intake.conftest import give_key, upload
+from tests.intake_office import our_definition, our_forms
+from tests.javarosa.phone import JavaRosa
+
+API = "/api/intake/v1"
+Headers = dict[str, str]
+
+
+@pytest.fixture
+def offered(app: Flask, client: FlaskClient, admin: Headers) -> FlaskClient:
+    """The door with all our forms published, each as the XForm its workbook becomes."""
+    for form_id in form_ids():
+        answer = client.post(
+            f"{API}/forms", data=upload(our_forms()[form_id], f"{form_id}.xml"), headers=admin
+        )
+        assert answer.status_code == 201, (form_id, answer.json)
+    return client
+
+
+@pytest.fixture
+def worker_of_the_district(offered: FlaskClient, stores: Stores, clock: FixedClock) -> Collect:
+    return Collect(offered, f"/k/{give_key(stores, clock, role='administrator', area='ea-sup')}")
+
+
+@pytest.fixture
+def checked(
+    settings: Settings, mongo_client: MongoClient[Document], clock: FixedClock, stores: Stores
+) -> Callable[[str], tuple[str, list[str]]]:
+    """checked(instance id) → its status after the worker looked at everything, and the finding codes."""
+
+    def status(instance_id: str) -> tuple[str, list[str]]:
+        desk = open_desk(database_of(mongo_client, "intake"), settings, clock)
+        while process_batch(desk):
+            pass
+        found = stores.submissions.find(instance_id)
+        assert found is not None
+        return found.status, [finding["code"] for finding in found.findings]
+
+    return status
+
+
+def files_of(form_id: str, xml: bytes) -> dict[str, bytes]:
+    """A small file for every name that the instance speaks of."""
+    named = files_expected(our_definition(form_id), identify(xml).root)
+    return {name: f"{form_id} {name}".encode() for name in named}
+
+
+def test_what_is_filled_in_the_field_is_received_whole_and_processed(
+    worker_of_the_district: Collect, javarosa: JavaRosa, checked: Callable[[str], tuple[str, list[str]]]
+):
+    sent: dict[str, str] = {}
+    for example in right_examples():
+        filled = javarosa.fill(our_forms()[example.form_id], example.answers, media=MEDIA)
+        xml = filled.instance.encode()
+        assert worker_of_the_district.send(xml, files_of(example.form_id, xml)), example
+        sent[str(example)] = identify(xml).instance_id
+
+    outcomes = {example: checked(instance_id) for example, instance_id in sent.items()}
+
+    assert {example: said for example, said in outcomes.items() if said[0] != "processed"} == {}
+    assert {example.form_id for example in right_examples()} == set(form_ids())
+
+
+def test_the_phone_refuses_what_is_wrong_and_says_why_in_vietnamese(javarosa: JavaRosa):
+    for example in wrong_examples():
+        tried = javarosa.fill(
+            our_forms()[example.form_id], example.answers, media=MEDIA, strictly=False
+        ).refused
+
+        assert {one.path: one.why for one in tried} == example.refused, example
+        assert all(one.says for one in tried if one.why == "constraint"), example
+
+
+def test_a_workbook_comes_through_the_door_with_its_roles(
+    client: FlaskClient, admin: Headers, stores: Stores, clock: FixedClock, tmp_path: Path
+):
+    [path] = [one for one in build_all(tmp_path) if one.stem == "work_progress"]
+
+    published = client.post(f"{API}/forms", data=upload(path.read_bytes(), path.name), headers=admin)
+
+    assert published.status_code == 201
+    for role, offered in (("infra_specialist", True), ("field_worker", False)):
+        phone = Collect(client, f"/k/{give_key(stores, clock, role=role)}")
+        assert ("work_progress" in [form["formID"] for form in phone.form_list()]) is offered, role

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 HO_CHI_MINH = ZoneInfo("Asia/Ho_Chi_Minh")
+_WRITTEN = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
 class Clock(Protocol):
@@ -37,3 +39,15 @@ class FixedClock:
 def business_date(instant: datetime) -> date:
     """The day in Asia/Ho_Chi_Minh on which `instant` falls."""
     return instant.astimezone(HO_CHI_MINH).date()
+
+
+def day_of(text: str) -> date | None:
+    """The day as people write it (22/12/2023) or as ISO text; None when it is not one."""
+    written = _WRITTEN.fullmatch(text.strip())
+    try:
+        if written:
+            day, month, year = map(int, written.groups())
+            return date(year, month, day)
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

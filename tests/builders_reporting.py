@@ -152,6 +152,11 @@ def a_card_list(
     return an_event(body, area=area, on=on)
 
 
+def withdrawn_rows(list_id: str, *lines: int, on: date = date(2023, 3, 1), area: str = IA_LOP) -> Envelope:
+    body = intake.ListRowsWithdrawn(list_id=list_id, kind="health_insurance", withdrawn_on=on, lines=lines)
+    return an_event(body, area=area, on=on)
+
+
 def an_activity(
     activity_id: str = "uuid:activity-1",
     *,

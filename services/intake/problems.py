@@ -101,3 +101,27 @@ class UsernameTaken(Problem):
 
 class FieldAppMissing(Problem):
     slug, title, status = "field-app-missing", "The field web app was not built on this server", 503
+
+
+class ListNotReady(Problem):
+    """facts: id, state."""
+
+    slug, title, status = "list-not-ready", "This list is not at the point where that can be done", 409
+
+
+class ListOvertaken(Problem):
+    """Another list of the same period was accepted meanwhile; the comparison is made anew. facts: id."""
+
+    slug, title, status = "list-overtaken", "Another list of this period was accepted meanwhile", 409
+
+
+class ListHasBadRows(Problem):
+    """facts: id, bad. Taking the good rows alone has to be said."""
+
+    slug, title, status = "list-has-bad-rows", "Some rows cannot be taken as they are", 409
+
+
+class SheetUnreadable(Problem):
+    """facts: reason, a word of `sheets.REASONS`."""
+
+    slug, title, status = "sheet-unreadable", "The spreadsheet cannot be read", 422

@@ -9,12 +9,14 @@ from pymongo.database import Database
 from services.intake.domain.references import References
 from services.intake.handlers import on_batch
 from services.intake.schemas.typed import AnswerReader
+from services.intake.store import open_stores
 from services.intake.store.drafts import Drafts
 from services.intake.store.forms import Forms
 from services.intake.store.household_lists import HouseholdLists
 from services.intake.store.households import Households
 from services.intake.store.submissions import Submissions
 from services.intake.usecases.form_drafts import convert_next
+from services.intake.usecases.list_work import ListDesk, work_on_lists
 from services.intake.usecases.process_submissions import Desk, process_batch
 from shared import reference
 from shared.clock import Clock, SystemClock
@@ -53,6 +55,12 @@ def make_worker(settings: Settings, clock: Clock | None = None) -> Worker:
     clock = clock or SystemClock()
     desk, drafts = open_desk(of, settings, clock), Drafts(of)
     drafts.ensure_indexes()
+    lists = ListDesk(
+        stores=open_stores(settings, of),
+        check=AnswerReader().whole,
+        secret=settings.person_key.encode(),
+        clock=clock,
+    )
 
     def check_submissions() -> int:
         return process_batch(desk)
@@ -60,14 +68,17 @@ def make_worker(settings: Settings, clock: Clock | None = None) -> Worker:
     def convert_forms() -> int:
         return convert_next(drafts, clock)
 
+    def take_in_lists() -> int:
+        return work_on_lists(lists)
+
     return Worker(
         "intake",
         settings,
         database=of,
         queue="intake.events",
         on_batch=on_batch(desk.households, HouseholdLists(of)),
-        relay_from=[desk.submissions.records, desk.households.records],
-        jobs=[check_submissions, convert_forms],
+        relay_from=[desk.submissions.records, desk.households.records, lists.stores.lists.withdrawals],
+        jobs=[check_submissions, convert_forms, take_in_lists],
     )
 
 

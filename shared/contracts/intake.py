@@ -205,6 +205,20 @@ class ListReported(Contract):
     rows: tuple[ListRow, ...]
 
 
+@dataclass(frozen=True)
+class ListRowsWithdrawn(Contract):
+    """Rows of a list that was reported stand no more, from `withdrawn_on`: gone, or told anew elsewhere.
+
+    list_id, kind: as in ListReported. lines: of that list, at most 500 an event.
+    """
+
+    event_type: ClassVar[str] = "intake.list.rows_withdrawn"
+    list_id: str
+    kind: str
+    withdrawn_on: date
+    lines: tuple[int, ...]
+
+
 CONTRACTS: tuple[type[Contract], ...] = (
     SubmissionReceived,
     SubmissionCompleted,
@@ -214,4 +228,5 @@ CONTRACTS: tuple[type[Contract], ...] = (
     ApplicationReceived,
     ActivityReported,
     ListReported,
+    ListRowsWithdrawn,
 )

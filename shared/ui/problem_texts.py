@@ -120,6 +120,21 @@ TEXTS: dict[str, Text] = {
     "conversion-busy": Text(
         "Máy chủ đang chuyển đổi một biểu mẫu khác", f"{NOT_WRITTEN} Hãy đợi một phút rồi làm lại."
     ),
+    "list-not-ready": Text(
+        "Danh sách không ở bước cho phép làm việc này",
+        f"{NOT_WRITTEN} Hãy xem trạng thái hiện tại của danh sách.",
+    ),
+    "list-overtaken": Text(
+        "Vừa có danh sách khác của cùng kỳ được nhận",
+        f"{NOT_WRITTEN} Hệ thống đang so sánh lại với danh sách mới nhất; hãy xem lại rồi mới nhận.",
+    ),
+    "list-has-bad-rows": Text(
+        "Danh sách còn dòng lỗi",
+        f"{NOT_WRITTEN} Hãy sửa tệp rồi tải lại, hoặc đánh dấu để chỉ nhận các dòng đúng.",
+    ),
+    "sheet-unreadable": Text(
+        "Không đọc được bảng tính", f"{NOT_WRITTEN} Hãy lưu lại thành .xlsx hoặc .csv rồi tải lên."
+    ),
     "internal": Text(
         "Có lỗi ở phía máy chủ",
         "Việc bạn vừa làm có thể chưa được ghi. Hãy mở lại hồ sơ để kiểm tra trước khi làm lại.",

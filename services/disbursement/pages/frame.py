@@ -11,9 +11,8 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from services.disbursement.usecases.desk import Desk
-from shared import reference
-from shared.auth import Actor
-from shared.clock import business_date
+from shared.clock import business_date, day_of
+from shared.ui.places import place_options
 from shared.ui.refusals import Refusal, refusal
 
 __all__ = [
@@ -59,26 +58,3 @@ def amount_of(text: str) -> int | None:
     """Whole đồng as typed (60.000.000 or 60000000); None when it is not an amount."""
     plain = re.sub(r"[.\s]", "", text)
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= 15 else None
-
-
-def day_of(text: str) -> date | None:
-    """The day as people write it (22/12/2023) or as ISO text; None when it is not one."""
-    written = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text.strip())
-    try:
-        if written:
-            day, month, year = map(int, written.groups())
-            return date(year, month, day)
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def place_options(actor: Actor, *, everything: str = "") -> list[tuple[str, str]]:
-    """The communes this actor may see, of both editions, for a select; with a first entry for all of them."""
-    areas = reference.areas()
-    found = [("", everything)] if everything else []
-    for area in areas:
-        if area.level == "commune" and areas.covers(actor.areas, area.id):
-            since = "" if area.valid_to else " (từ 01/7/2025)"
-            found.append((area.id, area.name + since))
-    return found

@@ -9,6 +9,7 @@ from services.intake.routes import (
     app_keys,
     field_app,
     forms,
+    lists,
     login,
     openrosa,
     quarantine,
@@ -25,7 +26,7 @@ def register(app: Flask, stores: Stores, clock: Clock) -> None:
     """Put every address of intake on `app`."""
     app.extensions[EXTENSION] = IntakeParts(stores, clock)
     api = make_api(app, "intake", "Sinh Kế: intake")
-    for module in (tokens, users, app_keys, forms, submissions, quarantine):
+    for module in (tokens, users, app_keys, forms, submissions, quarantine, lists):
         api.register_blueprint(module.blp)
     app.register_blueprint(openrosa.blp)
     app.register_blueprint(login.blp)

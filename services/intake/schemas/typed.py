@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError
 
 from services.intake.domain.form_definition import FormDefinition
 from services.intake.schemas.answers import answers_schema
+from shared.problems import InvalidInput
 
 
 class AnswerReader:
@@ -29,6 +30,13 @@ class AnswerReader:
         except ValidationError as error:
             valid = error.valid_data if isinstance(error.valid_data, dict) else {}
             return valid, dict(_flat(error.messages, ""))
+
+    def whole(self, definition: FormDefinition, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Typed answers when all are right; InvalidInput names each wrong one by its path below `answers`."""
+        typed, wrong = self(definition, answers)
+        if wrong:
+            raise InvalidInput(errors={f"answers.{path}": [says] for path, says in wrong.items()})
+        return typed
 
 
 def _flat(messages: Any, path: str) -> Iterator[tuple[str, str]]:

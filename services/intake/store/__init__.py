@@ -11,6 +11,7 @@ from services.intake.store.attachments import AttachmentFiles
 from services.intake.store.drafts import Drafts
 from services.intake.store.forms import Forms
 from services.intake.store.household_lists import HouseholdLists
+from services.intake.store.lists import Lists
 from services.intake.store.media import Media
 from services.intake.store.quarantine import Quarantine
 from services.intake.store.submissions import Submissions
@@ -29,6 +30,7 @@ class Stores:
     users: Users
     keys: AppKeys
     quarantine: Quarantine
+    lists: Lists
     files: AttachmentFiles
     media: Media
     household_lists: HouseholdLists
@@ -44,13 +46,14 @@ def open_stores(settings: Settings, database: Database[Document]) -> Stores:
         users=Users(database),
         keys=AppKeys(database),
         quarantine=Quarantine(database),
+        lists=Lists(database),
         files=files,
         media=Media(database, files),
         household_lists=HouseholdLists(database),
     )
     for store in (
         *(stores.submissions, stores.forms, stores.drafts, stores.users, stores.keys),
-        *(stores.quarantine, stores.media),
+        *(stores.quarantine, stores.lists, stores.media),
     ):
         store.ensure_indexes()
     return stores

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from services.reporting.domain.facts import Arrival, fact_from, word
+from services.reporting.domain.facts import Arrival, fact_from, undo_from, word
 from shared.contracts import intake as said
 from shared.contracts.envelope import Contract, Envelope
 
@@ -131,10 +131,24 @@ def _list_reported(envelope: Envelope, body: said.ListReported) -> list[Arrival]
     ]
 
 
+def _list_rows_withdrawn(envelope: Envelope, body: said.ListRowsWithdrawn) -> list[Arrival]:
+    return [
+        undo_from(
+            envelope,
+            f"list|{body.list_id}|{line}|withdrawn",
+            f"list|{body.list_id}|{line}",
+            "withdrawn",
+            body.withdrawn_on,
+        )
+        for line in body.lines
+    ]
+
+
 FACTS_OF: dict[type[Contract], Callable[[Envelope, Any], list[Arrival]]] = {
     said.SubmissionReceived: _submission_received,
     said.HouseholdClassified: _household_classified,
     said.ApplicationReceived: _application_received,
     said.ActivityReported: _activity_reported,
     said.ListReported: _list_reported,
+    said.ListRowsWithdrawn: _list_rows_withdrawn,
 }

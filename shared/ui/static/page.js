@@ -51,6 +51,10 @@
         if (!box.disabled) { box.checked = event.target.checked; box.dispatchEvent(new Event("change", { bubbles: true })); }
       }
     }
+    if (event.target.matches("[data-file]")) {
+      const names = Array.from(event.target.files, (file) => file.name);
+      event.target.parentElement.querySelector("[data-file-name]").textContent = names.join(", ") || "Chưa chọn tệp";
+    }
     if (event.target.matches("[data-counted]")) countChecked(event.target.dataset.counted);
   });
 

@@ -32,6 +32,7 @@ from tests.builders_reporting import (
     an_approved_house,
     money_allotted,
     money_carried,
+    withdrawn_rows,
 )
 from tests.contract.reporting.story import FIVE, GROUP, TEN, YEAR, all_records, total
 
@@ -281,3 +282,18 @@ def test_a_part_has_its_own_records_that_add_up_to_it(counting, reports):
 def test_a_figure_nobody_knows_is_refused(reports):
     with pytest.raises(UnknownMeasure):
         reports.records(Question(DISTRICT, YEAR, TEN), "p2.carried_1999", part=None, after=None, limit=5)
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["in order", "the withdrawal first"])
+def test_a_person_whose_row_was_withdrawn_has_no_card_unless_another_list_says_so(counting, reports, late):
+    told = [
+        a_card_list("list:1", persons=["an", "bình", "cúc"]),
+        a_card_list("list:2", persons=["bình"], on=date(2023, 3, 1)),
+        withdrawn_rows("list:1", 2, 3),
+    ]
+
+    counting.count_events(told[::-1] if late else told)
+    counting.count_events([told[2]])
+
+    assert total(reports, "health.bhyt_free_cards").value == 2
+    assert total(reports, "health.bhyt_card_entries").value == 2

@@ -18,6 +18,7 @@ from services.intake.forms import build_all
 from services.intake.store import Stores, open_stores
 from services.intake.store.households import Households
 from services.intake.usecases.accept_submission import Sent, accept_submission
+from services.intake.usecases.decide_submission import decide_submission
 from services.intake.usecases.process_submissions import process_batch
 from services.intake.worker import open_desk
 from shared.auth import Actor
@@ -28,6 +29,7 @@ from shared.history import Document
 from shared.settings import Settings
 
 FIELD_WORKER = Actor("h.khap", "H'Khập Êban", "field_worker", ("ea-sup",))
+OFFICER = Actor("lan", "Trần Thị Lan", "labour_specialist", ("ea-sup",))
 
 
 @cache
@@ -58,11 +60,25 @@ class IntakeOffice:
         return self.desk.households
 
     def send(
-        self, form_id: str, answers: dict[str, Any], instance_id: str, *, sender: Actor = FIELD_WORKER
+        self,
+        form_id: str,
+        answers: dict[str, Any],
+        instance_id: str,
+        *,
+        corrects: str = "",
+        sender: Actor = FIELD_WORKER,
     ) -> None:
         """The answers arrive as the XML a phone makes of them, without files."""
         xml = write_instance(our_definition(form_id), instance_id, answers)
+        if corrects:
+            own_id = f"<orx:instanceID>{instance_id}</orx:instanceID>".encode()
+            assert own_id in xml
+            xml = xml.replace(own_id, own_id + f"<orx:deprecatedID>{corrects}</orx:deprecatedID>".encode())
         self.send_xml(xml, sender=sender)
+
+    def decide(self, instance_id: str, decided: str, reason: str = "", *, by: Actor = OFFICER) -> Submission:
+        """A person approves, returns or withdraws it; the worker has not heard of it yet."""
+        return decide_submission(self.stores, by, instance_id, decided, reason=reason, clock=self.clock)
 
     def send_xml(self, xml: bytes, *, sender: Actor = FIELD_WORKER) -> None:
         sent = Sent(xml=xml, parts=(), sender=sender, device_id="collect:1", door="openrosa")

@@ -76,6 +76,28 @@ class FileConflict(Problem):
     slug, title, status = "file-conflict", "Another file of the same name was received before", 409
 
 
+class NotReviewable(Problem):
+    """facts: instance_id, state, allowed (what may be decided now)."""
+
+    slug, title, status = "not-reviewable", "The submission does not stand where this can be decided", 409
+
+
+class OwnSubmission(Problem):
+    """facts: instance_id."""
+
+    slug, title, status = "own-submission", "Nobody reviews what they sent themselves", 403
+
+
+class NeedsCorrection(Problem):
+    """facts: instance_id, findings (codes of what stands against it)."""
+
+    slug, title, status = (
+        "needs-correction",
+        "What is wrong with the submission can only be corrected, not approved",
+        409,
+    )
+
+
 class KeyUnknown(Problem):
     """An app key that was never given out, has expired or was revoked; it does not say which."""
 

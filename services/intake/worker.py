@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from time import monotonic
 
 from pymongo.database import Database
 
@@ -10,14 +11,17 @@ from services.intake.domain.references import References
 from services.intake.handlers import on_batch
 from services.intake.schemas.typed import AnswerReader
 from services.intake.store import open_stores
+from services.intake.store.corrections import Corrections
 from services.intake.store.drafts import Drafts
 from services.intake.store.forms import Forms
 from services.intake.store.household_lists import HouseholdLists
 from services.intake.store.households import Households
 from services.intake.store.submissions import Submissions
+from services.intake.usecases.carry_out import wake_found
+from services.intake.usecases.desk import Desk
 from services.intake.usecases.form_drafts import convert_next
 from services.intake.usecases.list_work import ListDesk, work_on_lists
-from services.intake.usecases.process_submissions import Desk, process_batch
+from services.intake.usecases.process_submissions import process_batch
 from shared import reference
 from shared.clock import Clock, SystemClock
 from shared.history import Document
@@ -27,14 +31,18 @@ from shared.reference.poverty import poverty_standard, scoring_table
 from shared.settings import Settings
 from shared.worker import Worker
 
+WAKE_EVERY_S = 30.0
+
 
 def open_desk(of: Database[Document], settings: Settings, clock: Clock) -> Desk:
     """Everything the check needs, with the indexes of what it writes."""
-    submissions, households, forms = Submissions(of), Households(of), Forms(of)
-    for store in (submissions, households, forms):
+    submissions, corrections = Submissions(of), Corrections(of)
+    households, forms = Households(of), Forms(of)
+    for store in (submissions, corrections, households, forms):
         store.ensure_indexes()
     return Desk(
         submissions=submissions,
+        corrections=corrections,
         households=households,
         forms=forms,
         read_answers=AnswerReader(),
@@ -78,8 +86,24 @@ def make_worker(settings: Settings, clock: Clock | None = None) -> Worker:
         queue="intake.events",
         on_batch=on_batch(desk.households, HouseholdLists(of)),
         relay_from=[desk.submissions.records, desk.households.records, lists.stores.lists.withdrawals],
-        jobs=[check_submissions, convert_forms, take_in_lists],
+        jobs=[check_submissions, convert_forms, take_in_lists, Waking(desk)],
     )
+
+
+class Waking:
+    """Wakes corrections whose original came without its files, at most twice a minute."""
+
+    __name__ = "wake corrections"
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._next = 0.0
+
+    def __call__(self) -> int:
+        if monotonic() < self._next:
+            return 0
+        self._next = monotonic() + WAKE_EVERY_S
+        return wake_found(self._desk)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,8 @@ class SubmissionCompleted(Contract):
 class SubmissionChecked(Contract):
     """The worker read the answers. Told where nothing else is, or where a person has to look.
 
-    status: processed | flagged. findings: codes of what was noticed, without what was answered.
+    status: processed | flagged | approved | held | superseded. findings: codes of what was noticed, without
+    what was answered.
     """
 
     event_type: ClassVar[str] = "intake.submission.checked"
@@ -45,6 +46,59 @@ class SubmissionChecked(Contract):
     form_version: str
     status: str
     findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SubmissionAmended(Contract):
+    """A correction took the place of what a submission said; what it says now follows under the same id.
+
+    submission_id: of the first of its line, under which everything was and is told. amended_by: the
+    correction's own id. replaces: the version that stood until now, empty when nothing had been told.
+    Whatever was told of the submission earlier in its history does not stand any more.
+    """
+
+    event_type: ClassVar[str] = "intake.submission.amended"
+    submission_id: str
+    form_id: str
+    form_version: str
+    amended_by: str
+    replaces: str
+
+
+@dataclass(frozen=True)
+class SubmissionApproved(Contract):
+    """A person looked at it and lets it stand; what it announces follows where it was not announced yet."""
+
+    event_type: ClassVar[str] = "intake.submission.approved"
+    submission_id: str
+    form_id: str
+    form_version: str
+    decided_by: str
+
+
+@dataclass(frozen=True)
+class SubmissionReturned(Contract):
+    """A person sent it back to be corrected; nothing that was told of it stands until it is.
+
+    The reason stays in the record: people write names into it.
+    """
+
+    event_type: ClassVar[str] = "intake.submission.returned"
+    submission_id: str
+    form_id: str
+    form_version: str
+    decided_by: str
+
+
+@dataclass(frozen=True)
+class SubmissionWithdrawn(Contract):
+    """Its sender or the office took it back for good; nothing that was told of it stands."""
+
+    event_type: ClassVar[str] = "intake.submission.withdrawn"
+    submission_id: str
+    form_id: str
+    form_version: str
+    decided_by: str
 
 
 @dataclass(frozen=True)
@@ -102,10 +156,20 @@ class HouseholdClassified(Contract):
 
 
 @dataclass(frozen=True)
-class ApplicationReceived(Contract):
-    """A complete submission asks for a programme.
+class HouseholdUnclassified(Contract):
+    """The review of that submission was taken back: the household never had the class it gave."""
 
-    application_id: the submission's instance id. programme: code of a programme file.
+    event_type: ClassVar[str] = "intake.household.unclassified"
+    household_id: str
+    submission_id: str
+
+
+@dataclass(frozen=True)
+class ApplicationReceived(Contract):
+    """A complete submission asks for a programme. Told again when it was corrected: the later word counts.
+
+    application_id: the submission's instance id, the first one's where it was corrected.
+    programme: code of a programme file.
     kind: a choice within the programme (new_build | repair), empty when there is none.
     amount: asked for; zero where the programme gives a thing, not money.
     applicant_birth_year, separated_year, earlier_support: as the applicant said, where the form asks.
@@ -223,8 +287,13 @@ CONTRACTS: tuple[type[Contract], ...] = (
     SubmissionReceived,
     SubmissionCompleted,
     SubmissionChecked,
+    SubmissionAmended,
+    SubmissionApproved,
+    SubmissionReturned,
+    SubmissionWithdrawn,
     HouseholdUpdated,
     HouseholdClassified,
+    HouseholdUnclassified,
     ApplicationReceived,
     ActivityReported,
     ListReported,

@@ -100,6 +100,18 @@ TEXTS: dict[str, Text] = {
     "unknown-programme": Text(
         "Không có chương trình này", f"{NOT_WRITTEN} Hãy chọn chương trình trong danh sách."
     ),
+    "not-reviewable": Text(
+        "Phiếu không ở trạng thái cho phép làm việc này",
+        f"{NOT_WRITTEN} Hãy xem trạng thái hiện tại của phiếu; có thể người khác đã xử lý.",
+    ),
+    "own-submission": Text(
+        "Không ai tự duyệt phiếu của mình",
+        f"{NOT_WRITTEN} Hãy nhờ người khác xem phiếu này.",
+    ),
+    "needs-correction": Text(
+        "Phiếu này phải sửa mới duyệt được",
+        f"{NOT_WRITTEN} Hãy trả lại kèm lý do để người gửi sửa và gửi lại.",
+    ),
     "in-flight": Text(
         "Việc này đang được làm ở nơi khác", f"{NOT_WRITTEN} Hãy đợi vài giây rồi tải lại trang."
     ),

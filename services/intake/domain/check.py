@@ -10,7 +10,7 @@ from typing import Any
 from services.intake.domain.answers import Answers, Unanswered
 from services.intake.domain.events import READERS, Announcement
 from services.intake.domain.findings import Finding
-from services.intake.domain.record import Submission
+from services.intake.domain.record import APPROVED, Submission
 from services.intake.domain.references import References
 from services.intake.domain.review import ReviewSheet, read_review
 
@@ -21,20 +21,21 @@ HOUSEHOLD_REVIEW = "household_review"
 class Checked:
     """What came out. area_id: the most exact area the answers name, else where it was filed before.
 
-    event: None for a form that announces nothing, or when a person has to look first; occurred_on is its
-    business date. review: for household reviews that can be entered.
+    stopped: whether a person has to look before anything follows. event: None for a form that announces
+    nothing, or when it is stopped; occurred_on is its business date. review: for household reviews that can
+    be entered.
     """
 
     findings: tuple[Finding, ...]
     area_id: str
+    stopped: bool = False
     event: Announcement | None = None
     occurred_on: date | None = None
     review: ReviewSheet | None = None
 
-    @property
-    def held(self) -> bool:
-        """Whether a person has to look before anything follows."""
-        return any(one.stops for one in self.findings)
+    def stopped_by(self, finding: Finding) -> Checked:
+        """The same with something that was noticed when it was to be carried out."""
+        return Checked((*self.findings, finding), self.area_id, stopped=True)
 
 
 def check(
@@ -47,36 +48,42 @@ def check(
     """Judge typed answers.
 
     wrong: path → what could not be typed; then nothing is announced. noticed: findings of others who
-    looked at the same answers; one of them that stops holds the submission back as ours do.
+    looked at the same answers; one of them that stops holds the submission back as ours do. What a person
+    approved is stopped only by what nobody can approve over.
     """
     answers = Answers(values)
     area_id, findings = _area(submission, answers, refs)
     findings += noticed
     findings += [Finding("not-typed", path, stops=True, facts={"says": says}) for path, says in wrong.items()]
-    if submission.deprecated_id:
-        # What was announced before stands; taking it back is a decision, not a consequence.
-        findings.append(Finding("correction", stops=True, facts={"corrects": submission.deprecated_id}))
-    if any(one.stops for one in findings):
-        return Checked(tuple(findings), area_id)
+    if _stop(submission, findings):
+        return Checked(tuple(findings), area_id, stopped=True)
     try:
         return _read(submission, answers, refs, area_id, findings)
     except Unanswered as missing:
-        return Checked((*findings, Finding("unanswered", missing.path, stops=True)), area_id)
+        return Checked((*findings, Finding("unanswered", missing.path, stops=True)), area_id, stopped=True)
 
 
 def _read(
     submission: Submission, answers: Answers, refs: References, area_id: str, findings: list[Finding]
 ) -> Checked:
     if submission.form_id == HOUSEHOLD_REVIEW:
-        sheet, more = read_review(submission.instance_id, answers, refs)
-        return Checked((*findings, *more), area_id, review=sheet)
+        sheet, more = read_review(submission.line_id, answers, refs)
+        findings = [*findings, *more]
+        stopped = sheet is None or _stop(submission, findings)
+        return Checked(tuple(findings), area_id, stopped, review=None if stopped else sheet)
     reader = READERS.get(submission.form_id)
     if reader is None:
         return Checked(tuple(findings), area_id)
-    event, occurred_on, more = reader(submission.instance_id, answers, refs)
-    if any(one.stops for one in more):
-        return Checked((*findings, *more), area_id)
-    return Checked((*findings, *more), area_id, event=event, occurred_on=occurred_on)
+    event, occurred_on, more = reader(submission.line_id, answers, refs)
+    findings = [*findings, *more]
+    if _stop(submission, findings):
+        return Checked(tuple(findings), area_id, stopped=True)
+    return Checked(tuple(findings), area_id, event=event, occurred_on=occurred_on)
+
+
+def _stop(submission: Submission, findings: Sequence[Finding]) -> bool:
+    approved = submission.status == APPROVED
+    return any(one.final if approved else one.stops for one in findings)
 
 
 def _area(submission: Submission, answers: Answers, refs: References) -> tuple[str, list[Finding]]:

@@ -10,6 +10,12 @@ SAYS: dict[str, str] = {
     "unanswered": "Chưa trả lời câu này.",
     "encrypted": "Phiếu được mã hóa, hệ thống không đọc được.",
     "correction": "Phiếu sửa một phiếu đã gửi; cần cán bộ quyết định.",
+    "awaits-original": "Phiếu sửa một phiếu chưa về đến máy chủ.",
+    "rival-edit": "Phiếu gốc đã có một bản sửa khác.",
+    "not-own-edit": "Người sửa không phải người đã gửi phiếu gốc.",
+    "other-form": "Phiếu gốc thuộc biểu mẫu khác.",
+    "other-household": "Bản sửa ghi mã hộ khác phiếu gốc. Hãy rút phiếu gốc và gửi phiếu mới.",
+    "edit-of-withdrawn": "Phiếu gốc đã được rút.",
     "check-failed": "Hệ thống chưa kiểm tra được phiếu; đã báo người vận hành.",
     "no-consent": "Người làm đơn chưa đồng ý cho xử lý thông tin cá nhân.",
     "no-commitment": "Hộ chưa cam kết thực hiện.",
@@ -32,6 +38,27 @@ SAYS: dict[str, str] = {
 }
 """Code → the sentence a field worker reads."""
 
+FINAL = frozenset(
+    {
+        "not-typed",
+        "unanswered",
+        "encrypted",
+        "check-failed",
+        "awaits-original",
+        "other-form",
+        "other-household",
+        "no-consent",
+        "unknown-area",
+        "no-members",
+        "not-one-head",
+        "no-standard",
+        "reviewed-twice",
+        "code-of-another-household",
+        "amount-missing",
+    }
+)
+"""What no person can approve over: the sender has to correct it, or we have to complete what it needs."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -46,6 +73,11 @@ class Finding:
     path: str = ""
     stops: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def final(self) -> bool:
+        """Whether it stops whoever approves."""
+        return self.stops and self.code in FINAL
 
     def plain(self) -> dict[str, Any]:
         """As it is stored and shown."""

@@ -15,10 +15,10 @@ from itertools import pairwise
 from services.intake.domain.findings import Finding
 from services.intake.domain.review import PERIODIC, ReviewSheet
 from shared.areas import Areas
-from shared.contracts.intake import HouseholdClassified, HouseholdUpdated, Member
+from shared.contracts.intake import HouseholdClassified, HouseholdUnclassified, HouseholdUpdated, Member
 
 ON_THE_LIST = ("poor", "near_poor")
-News = HouseholdUpdated | HouseholdClassified
+News = HouseholdUpdated | HouseholdClassified | HouseholdUnclassified
 
 
 @dataclass(frozen=True, order=True)
@@ -50,7 +50,8 @@ class Reviewed:
 
 @dataclass(frozen=True)
 class Household:
-    """members, phone, place: as the newest review found them. reviews: oldest first, at least one."""
+    """members, phone, place: as the newest review found them. reviews: oldest first, none when all were
+    taken back."""
 
     household_id: str
     commune_id: str
@@ -72,8 +73,8 @@ class Household:
 
     @property
     def poverty_class(self) -> str:
-        """As of the newest review."""
-        return self.reviews[-1].poverty_class
+        """As of the newest review; empty when there is none."""
+        return self.reviews[-1].poverty_class if self.reviews else ""
 
     def review(self, submission_id: str) -> Reviewed | None:
         """That review, when it has been entered."""
@@ -95,6 +96,8 @@ def escaped_on(reviews: Sequence[Reviewed]) -> date | None:
 def conflict(household: Household, sheet: ReviewSheet, areas: Areas) -> Finding | None:
     """Why the review cannot be this household's, None when nothing speaks against it."""
     for known in household.reviews:
+        if known.submission_id == sheet.submission_id:
+            continue  # it is corrected by this one
         if known.kind == sheet.kind == PERIODIC and known.round == sheet.round:
             facts = {"round": sheet.round, "first": known.submission_id}
             return Finding("reviewed-twice", "household_code", stops=True, facts=facts)
@@ -106,33 +109,46 @@ def conflict(household: Household, sheet: ReviewSheet, areas: Areas) -> Finding 
     return None
 
 
-def enter(household: Household | None, sheet: ReviewSheet) -> tuple[Household, list[News]]:
+def enter(
+    household: Household | None, sheet: ReviewSheet, *, amends: bool = False
+) -> tuple[Household, list[News]]:
     """The household with the review entered, and what there is to tell; nothing for one it knows.
 
-    A review older than the newest one leaves members and place alone. Where it changes what later
-    reviews mean (a household that was poor before is now one that escaped), those are told again.
+    amends: whether a review of that submission that is known is replaced by this one. A review older than
+    the newest one leaves members and place alone. Where it changes what later reviews mean (a household that
+    was poor before is now one that escaped), those are told again.
     """
-    if household is not None and household.review(sheet.submission_id):
+    if household is not None and household.review(sheet.submission_id) and not amends:
         return household, []
     entry = _entry(sheet)
     before = household.reviews if household else ()
-    reviews = list(before)
+    reviews = [one for one in before if one.submission_id != sheet.submission_id]
     insort(reviews, entry)
-    place = reviews.index(entry)
-    if household is None or place == len(reviews) - 1:
+    if household is None or reviews[-1] is entry:
         entered = _found(sheet, tuple(reviews))
     else:
         entered = replace(household, reviews=tuple(reviews))
-    news: list[News] = []
-    if household is None or updated(household) != updated(entered):
-        news.append(updated(entered))
-    news.append(classified(entered, place))
-    news += [
-        classified(entered, later)
-        for later in range(place + 1, len(reviews))
-        if escaped_on(reviews[: later + 1]) != escaped_on(before[:later])
-    ]
-    return entered, news
+    return entered, _news(household, entered)
+
+
+def take_out(household: Household, submission_id: str) -> tuple[Household, list[News]]:
+    """The household without that review, and what there is to tell; nothing when it does not know it.
+
+    Members and place stay as they were found last: that they live there was not taken back.
+    """
+    if household.review(submission_id) is None:
+        return household, []
+    left = tuple(one for one in household.reviews if one.submission_id != submission_id)
+    taken = replace(household, reviews=left)
+    return taken, [HouseholdUnclassified(household.household_id, submission_id), *_news(household, taken)]
+
+
+def _news(before: Household | None, after: Household) -> list[News]:
+    """What of `after` was not told of `before`: the household itself, then its reviews by their day."""
+    told = [classified(before, place) for place in range(len(before.reviews))] if before else []
+    news: list[News] = [] if before and updated(before) == updated(after) else [updated(after)]
+    news += [one for place in range(len(after.reviews)) if (one := classified(after, place)) not in told]
+    return news
 
 
 def updated(household: Household) -> HouseholdUpdated:

@@ -15,6 +15,8 @@ APPROVED, RETURNED, WITHDRAWN, SUPERSEDED = "approved", "returned", "withdrawn",
 """By a person, the last one by a correction that took its place."""
 STATES = (INCOMPLETE, COMPLETE, PROCESSED, FLAGGED, HELD, APPROVED, RETURNED, WITHDRAWN, SUPERSEDED)
 
+REASON_MAX = 1000  # characters; a phone shows it whole
+
 DECISIONS: dict[str, frozenset[str]] = {
     APPROVED: frozenset({PROCESSED, FLAGGED}),
     RETURNED: frozenset({PROCESSED, FLAGGED, HELD, APPROVED}),
@@ -75,6 +77,11 @@ class Submission:
     corrected_by: str = ""
     standing_id: str = ""
     read_version: int = 0
+
+    @property
+    def corrects(self) -> str:
+        """The id of what this one corrects, empty for most; nothing corrects itself."""
+        return self.deprecated_id if self.deprecated_id != self.instance_id else ""
 
     @property
     def line_id(self) -> str:

@@ -69,7 +69,7 @@ def phone_number(written: str) -> str:
 def read_review(
     submission_id: str, answers: Answers, refs: References
 ) -> tuple[ReviewSheet | None, list[Finding]]:
-    """The sheet, None when something must be put right first, and what was noticed. Raises Unanswered."""
+    """The sheet, None when none can be made of it, and what was noticed. Raises Unanswered."""
     reviewed_on, commune_id = answers.day("reviewed_on"), answers.text("commune")
     rows = list(answers.rows("members"))
     findings = _member_findings(rows, commune_id, refs)
@@ -77,7 +77,7 @@ def read_review(
     area_type = refs.areas.get(refs.areas.at(commune_id, reviewed_on)).area_type
     score, noticed = _score(answers, [_person(row, reviewed_on) for row in rows], area_type, refs)
     findings += noticed
-    if score is None or any(one.stops for one in findings):
+    if score is None or any(one.final for one in findings):
         return None, findings
     return (
         ReviewSheet(

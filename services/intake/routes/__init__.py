@@ -7,6 +7,7 @@ from flask import Flask
 from services.intake.parts import EXTENSION, IntakeParts
 from services.intake.routes import (
     app_keys,
+    decisions,
     field_app,
     forms,
     lists,
@@ -26,7 +27,7 @@ def register(app: Flask, stores: Stores, clock: Clock) -> None:
     """Put every address of intake on `app`."""
     app.extensions[EXTENSION] = IntakeParts(stores, clock)
     api = make_api(app, "intake", "Sinh Kế: intake")
-    for module in (tokens, users, app_keys, forms, submissions, quarantine, lists):
+    for module in (tokens, users, app_keys, forms, submissions, decisions, quarantine, lists):
         api.register_blueprint(module.blp)
     app.register_blueprint(openrosa.blp)
     app.register_blueprint(login.blp)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from services.intake.domain.form_version import STATES as FORM_STATES
-from services.intake.domain.record import STATES
+from services.intake.domain.record import REASON_MAX, STATES
 from shared import reference
 from shared.auth import ROLES
 
@@ -187,6 +187,10 @@ class SubmissionFacts(Schema):
     reason = fields.String()
     corrects = fields.String(metadata={"description": "instanceID this one corrects, empty for most"})
     corrected_by = fields.String(metadata={"description": "instanceID that took this one's place"})
+
+
+class Decision(Strict):
+    reason = fields.String(load_default="", validate=validate.Length(max=REASON_MAX))
 
 
 class SubmissionPage(Schema):

@@ -12,7 +12,7 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from services.intake.domain.record import APPROVED, COMPLETE, FLAGGED, PROCESSED, StoredFile, Submission
+from services.intake.domain.record import APPROVED, COMPLETE, FLAGGED, HELD, PROCESSED, StoredFile, Submission
 from services.intake.store.shelves import Arrivals, Wanted, shelves, spans
 from shared import reference
 from shared.contracts import Envelope
@@ -94,20 +94,33 @@ class Submissions:
 
     def waiting(self, limit: int) -> list[Waiting]:
         """Complete submissions that the worker has not looked at, or has to look at again."""
-        return [
-            Waiting(
-                read(document),
-                told=frozenset(event["type"] for event in document["history"]),
-                traceparent=document["history"][-1]["traceparent"],
-            )
-            for document in self.records.find({"todo": True}).limit(limit)
-        ]
+        return [_waiting(document) for document in self.records.find({"todo": True}).limit(limit)]
+
+    def held(self, instance_ids: Sequence[str]) -> list[Waiting]:
+        """Those of them that wait for their original."""
+        found = (self.records.find_one({"_id": one, "status": HELD}) for one in instance_ids)
+        return [_waiting(document) for document in found if document]
 
     def look_again(self, wanted: Mapping[str, Any]) -> int:
         """Have the worker look again at those that a query finds; return how many. Nothing is forgotten."""
         # What was returned, withdrawn or replaced stays so: a person or a correction decided it.
         checked = {"status": {"$in": [PROCESSED, FLAGGED, APPROVED]}}
         return self.records.update_many({**wanted, **checked}, {"$set": {"todo": True}}).matched_count
+
+    def wake(self, instance_ids: Sequence[str]) -> None:
+        """Have the worker look again at those of them that still wait for their original."""
+        for instance_id in instance_ids:
+            self.records.update_one({"_id": instance_id, "status": HELD}, {"$set": {"todo": True}})
+
+    def done(self, submission: Submission) -> None:
+        """Nothing is left to do with it, unless it changed since it was read."""
+        self.records.update_one(
+            {"_id": submission.instance_id, "version": submission.read_version}, {"$set": {"todo": False}}
+        )
+
+    def existing(self, instance_ids: Sequence[str]) -> set[str]:
+        """Which of them are here, in any state."""
+        return {one for one in instance_ids if self.records.find_one({"_id": one}, {"_id": 1})}
 
     def save_checked(self, checked: Iterable[tuple[Submission, Sequence[Envelope]]]) -> set[str]:
         """Store what the worker made of them in one round trip; return the ids that changed meanwhile."""
@@ -165,6 +178,14 @@ class Submissions:
         ]
         found.sort(key=lambda document: (document["received_at"], document["_id"]), reverse=True)
         return found[:limit]
+
+
+def _waiting(document: Mapping[str, Any]) -> Waiting:
+    return Waiting(
+        read(document),
+        told=frozenset(event["type"] for event in document["history"]),
+        traceparent=document["history"][-1]["traceparent"],
+    )
 
 
 def read(document: Mapping[str, Any]) -> Submission:

@@ -8,8 +8,8 @@
 import { loadForm } from '@getodk/xforms-engine';
 import { createMutable } from 'solid-js/store';
 
-import { filesOf } from './files.js';
-import { metaOf } from './meta.js';
+import { filesAreRead, filesOf } from './files.js';
+import { metaOf, withDeprecatedId } from './meta.js';
 import { mediaType } from './media_type.js';
 
 const INSTANCE_FILE = 'xml_submission_file';
@@ -66,16 +66,17 @@ export async function openFormInstance({ xml, media, draft, edit, deviceId, user
     preloadProperties: { deviceID: deviceId, username },
     geolocationProvider: { getLocation: geolocate },
   });
-  return new FormInstance(root, xml, draft?.files ?? []);
+  await filesAreRead(root);
+  return new FormInstance(root, xml, draft && !edit ? metaOf(draft.xml).deprecatedId : null);
 }
 
 class FormInstance {
-  /** @param earlierFiles what the draft or the returned submission brought along */
-  constructor(root, xform, earlierFiles) {
+  /** @param deprecatedId what a draft of a correction corrects: a form's model has no place for it */
+  constructor(root, xform, deprecatedId) {
     this.root = root;
     this.formTitle = /<h:title>([^<]*)</.exec(xform)?.[1] ?? '';
     this.unsupported = unsupportedIn(root);
-    this.earlierFiles = new Map(earlierFiles.map(({ name, blob }) => [name, blob]));
+    this.deprecatedId = deprecatedId;
   }
 
   get paged() {
@@ -84,12 +85,12 @@ class FormInstance {
 
   /** Instance XML as it stands; reactive. */
   get xml() {
-    return this.root.instanceState.instanceXML;
+    return withDeprecatedId(this.root.instanceState.instanceXML, this.deprecatedId);
   }
 
   /** Every file the XML names: [{name, blob}]. */
   get files() {
-    return filesOf(this.root, this.earlierFiles);
+    return filesOf(this.root);
   }
 
   /** instanceName if the form computes one, else the form's title. */

@@ -14,3 +14,15 @@ export function metaOf(xml) {
   };
   return Object.fromEntries(Object.entries(META).map(([key, tag]) => [key, read(tag)]));
 }
+
+/**
+ * The XML with `deprecatedID` beside its instanceID, unless it has one. Restoring a draft keeps
+ * only what the form's model knows, and without it a correction would come in as a second answer.
+ */
+export function withDeprecatedId(xml, deprecatedId) {
+  if (!deprecatedId || metaOf(xml).deprecatedId) return xml;
+  return xml.replace(/<([\w-]+:)?instanceID(?:\s[^>]*)?>[^<]*<\/\1?instanceID>/, (element, prefix = '') => {
+    const tag = `${prefix}${META.deprecatedId}`;
+    return `${element}<${tag}>${deprecatedId}</${tag}>`;
+  });
+}

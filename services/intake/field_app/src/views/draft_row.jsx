@@ -20,7 +20,7 @@ export const DraftRow = (props) => {
       .filter(Boolean)
       .join(' · ');
   return (
-    <li data-draft={props.draft.id}>
+    <li class="acts" data-draft={props.draft.id}>
       <div class="mid">
         <b>{name()}</b>
         <small>{about()}</small>

@@ -12,7 +12,8 @@ import { ItemRow, ResultRow } from './item_row.jsx';
 import { results, toFix } from './results.js';
 import { Warnings } from './warnings.jsx';
 
-const SOME = 5;
+const SOME = 5; // rows of a list before one is sent on to all of it
+const TILES = 8;
 
 export const Home = () => (
   <>
@@ -21,8 +22,9 @@ export const Home = () => (
       <Note tone="bad" icon="back" title={word('home.fix', { count: toFix().length })} text={word('home.fix.text')} />
     </Show>
     <Search />
+    <Glance />
     <MyForms />
-    <section class="rows tight">
+    <section id="outbox" class="rows tight">
       <div class="line far">
         <h2>{word('nav.outbox')}</h2>
         <Show when={waitingItems().length} fallback={<AllSent />}>
@@ -42,7 +44,7 @@ export const Home = () => (
       </Show>
     </section>
     <Show when={drafts().length}>
-      <section class="rows tight">
+      <section class="rows tight" id="drafts">
         <h2>{word('home.drafts')}</h2>
         <ul class="list card">
           <For each={drafts()}>{(draft) => <DraftRow draft={draft} />}</For>
@@ -88,25 +90,61 @@ function Search() {
   );
 }
 
-const MyForms = () => (
-  <section class="rows tight">
-    <h2>{word('home.forms')}</h2>
-    <Show when={forms().length} fallback={<NoForms />}>
-      <div class="tiles">
-        <For each={forms()}>
-          {(form) => (
-            <a class="tile" href={href(`form/${encodeURIComponent(form.form_id)}`)}>
-              <Icon name={iconOf(form.form_id)} class="big-i" />
-              <span class="strong">{form.name}</span>
-              <Show when={draftsOf(form).length}>
-                <span class="n">{word('home.drafts_of', { count: draftsOf(form).length })}</span>
-              </Show>
-            </a>
-          )}
-        </For>
-      </div>
+/** With many forms the lists lie below the fold; these three figures never do. */
+const Glance = () => (
+  <Show when={waitingItems().length || drafts().length}>
+    <p class="line">
+      <Show when={waitingItems().length}>
+        <a class="chip" data-tone="warn" href={href('outbox')}>
+          <Icon name="clock" />
+          {word('home.waiting', { count: waitingItems().length })}
+        </a>
+      </Show>
+      <Show when={drafts().length}>
+        <a class="chip" href="#drafts">
+          <Icon name="file" />
+          {word('home.drafts_of', { count: drafts().length })}
+        </a>
+      </Show>
+    </p>
+  </Show>
+);
+
+/** The forms used last come first; the others after, in the server's order. */
+const byUse = () => {
+  const used = [...drafts(), ...outbox()].map((one) => ({ id: one.form_id, at: one.saved_at ?? one.queued_at }));
+  const last = new Map(used.sort((a, b) => a.at - b.at).map((one) => [one.id, one.at]));
+  return [...forms()].sort((a, b) => (last.get(b.form_id) ?? 0) - (last.get(a.form_id) ?? 0));
+};
+
+function MyForms() {
+  const [all, setAll] = createSignal(false);
+  const shown = () => (all() ? byUse() : byUse().slice(0, TILES));
+  return (
+    <section class="rows tight">
+      <h2>{word('home.forms')}</h2>
+      <Show when={forms().length} fallback={<NoForms />}>
+        <div class="tiles">
+          <For each={shown()}>{(form) => <Tile form={form} />}</For>
+        </div>
+        <Show when={forms().length > TILES && !all()}>
+          <button type="button" class="btn" onClick={() => setAll(true)}>
+            {word('home.forms.all', { count: forms().length })}
+          </button>
+        </Show>
+      </Show>
+    </section>
+  );
+}
+
+const Tile = (props) => (
+  <a class="tile" href={href(`form/${encodeURIComponent(props.form.form_id)}`)}>
+    <Icon name={iconOf(props.form.form_id)} class="big-i" />
+    <span class="strong">{props.form.name}</span>
+    <Show when={draftsOf(props.form).length}>
+      <span class="n">{word('home.drafts_of', { count: draftsOf(props.form).length })}</span>
     </Show>
-  </section>
+  </a>
 );
 
 const draftsOf = (form) => drafts().filter((draft) => draft.form_id === form.form_id);

@@ -49,6 +49,7 @@ export const en = {
   'home.forms': 'My forms',
   'home.forms.none': 'No forms yet',
   'home.forms.none.text': 'The forms of your role appear here once there is a network.',
+  'home.forms.all': 'All {count} forms',
   'home.forms.loading': 'Fetching forms…',
   'home.drafts_of': '{count} drafts',
   'home.drafts_of.one': 'one draft',

@@ -49,6 +49,7 @@ export const vi = {
   'home.forms': 'Phiếu của tôi',
   'home.forms.none': 'Chưa có mẫu phiếu nào',
   'home.forms.none.text': 'Mẫu phiếu của vai trò bạn sẽ hiện ở đây sau khi có mạng.',
+  'home.forms.all': 'Xem cả {count} mẫu phiếu',
   'home.forms.loading': 'Đang lấy mẫu phiếu…',
   'home.drafts_of': '{count} bản nháp',
   'home.drafts': 'Bản nháp',

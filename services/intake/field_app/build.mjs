@@ -18,7 +18,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { solidPlugin } from 'esbuild-plugin-solid';
 
-import { REPLACEMENTS } from './engine/replacements.mjs';
+import { PATCHES, REPLACEMENTS } from './engine/replacements.mjs';
 import { engineSources } from './engine/sources.mjs';
 
 const HERE = import.meta.dirname;
@@ -45,7 +45,7 @@ async function bundleApp() {
     metafile: true,
     conditions: ['solid', 'browser'],
     define: { 'import.meta.env.DEV': 'false' },
-    plugins: [engineSources(REPLACEMENTS), solidPlugin()],
+    plugins: [engineSources(REPLACEMENTS, PATCHES), solidPlugin()],
   });
   if (warnings.length) throw new Error('The bundler warned, see above.');
   return metafile.outputs;

@@ -39,8 +39,20 @@ const XPATH_ENTRY = `
   export { XFormsXPathEvaluator } from './xforms/XFormsXPathEvaluator.ts';
 `;
 
-/** @param {Record<string, string>} replacements source name or package → our module's path */
-export function engineSources(replacements) {
+function patched(file, [there, here]) {
+  const source = readFileSync(file, 'utf8');
+  if (source.split(there).length !== 2) throw new Error(`${file} does not hold once: ${there}`);
+  return source.replace(there, () => here);
+}
+
+/**
+ * `engine:<path below the engine's src>` in a module of ours is the engine's own module, also
+ * where another of ours takes its place.
+ *
+ * @param {Record<string, string>} replacements source name or package → our module's path
+ * @param {Record<string, [string, string]>} patches path in the engine's package → words there, words here
+ */
+export function engineSources(replacements, patches) {
   const mapped = mappedSources();
   mapped.set('xpath/src/index.ts', XPATH_ENTRY);
   const used = new Set();
@@ -56,6 +68,10 @@ export function engineSources(replacements) {
     setup(build) {
       build.onResolve({ filter: /^@getodk\/xforms-engine$/ }, () => ({
         path: path.join(packageRoot('@getodk/xforms-engine'), 'src', 'index.ts'),
+        sideEffects: false,
+      }));
+      build.onResolve({ filter: /^engine:/ }, ({ path: asked }) => ({
+        path: path.join(packageRoot('@getodk/xforms-engine'), 'src', asked.slice('engine:'.length)),
         sideEffects: false,
       }));
       build.onResolve({ filter: /^@getodk\/xpath(\/|$)/ }, ({ path: asked }) => {
@@ -85,6 +101,11 @@ export function engineSources(replacements) {
           (namespace === 'mapped' ? build.resolve(asked, { kind: 'import-statement', resolveDir: import.meta.dirname }) : null)
         );
       });
+      for (const [name, words] of Object.entries(patches)) {
+        const file = path.join(packageRoot('@getodk/xforms-engine'), name);
+        const filter = new RegExp(`${path.basename(name).replaceAll('.', '\\.')}$`);
+        build.onLoad({ filter }, ({ path: loaded }) => (loaded === file ? { contents: patched(file, words), loader: 'ts' } : null));
+      }
       build.onLoad({ filter: /.*/, namespace: 'mapped' }, ({ path: name }) => {
         if (!mapped.has(name)) return { errors: [{ text: `${name} is in no source map of the engine` }] };
         return { contents: mapped.get(name), loader: 'ts', resolveDir: import.meta.dirname };

@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { JSDOM } from 'jsdom';
 
-import { REPLACEMENTS } from '../engine/replacements.mjs';
+import { PATCHES, REPLACEMENTS } from '../engine/replacements.mjs';
 import { engineSources } from '../engine/sources.mjs';
 
 const ENTRY = `
@@ -42,7 +42,7 @@ async function bundled() {
     // Node would get Solid's server build, in which nothing reacts.
     conditions: ['solid', 'browser'],
     define: { 'import.meta.env.DEV': 'false' },
-    plugins: [engineSources(REPLACEMENTS)],
+    plugins: [engineSources(REPLACEMENTS, PATCHES)],
     logLevel: 'error',
   });
   try {

@@ -6,7 +6,6 @@
  * and the files.
  */
 import { loadForm } from '@getodk/xforms-engine';
-import { createMutable } from 'solid-js/store';
 
 import { filesAreRead, filesOf } from './files.js';
 import { metaOf, withDeprecatedId } from './meta.js';
@@ -61,7 +60,6 @@ export async function openFormInstance({ xml, media, draft, edit, deviceId, user
   });
   if (form.status === 'failure') throw form.error;
   const { root } = await openInstance(form, draft, edit, {
-    stateFactory: createMutable,
     instanceAttachments: { fileNameFactory: newFileName },
     preloadProperties: { deviceID: deviceId, username },
     geolocationProvider: { getLocation: geolocate },

@@ -14,6 +14,7 @@ export function createFormContext({ instance, words, media }) {
   const [tried, setTried] = createSignal(false);
   const [typed, setTyped] = createSignal(new Map(), { equals: false });
   const [target, setTarget] = createSignal(null, { equals: false });
+  const [preparing, setPreparing] = createSignal([]);
 
   return {
     instance,
@@ -23,6 +24,18 @@ export function createFormContext({ instance, words, media }) {
     setTried,
     target,
     goTo: setTarget,
+
+    /** Whether a file is still being made ready; reactive. */
+    isPreparing: () => preparing().length > 0,
+    /** Registers work on a file; nothing is saved or sent before it has ended. */
+    prepare(work) {
+      const settled = work.catch(() => {}).finally(() => setPreparing((all) => all.filter((each) => each !== settled)));
+      setPreparing((all) => [...all, settled]);
+      return work;
+    },
+    async prepared() {
+      while (preparing().length) await Promise.all(preparing());
+    },
 
     touch: (node) => setTouched((all) => all.add(node.nodeId)),
     isTouched: (node) => tried() || touched().has(node.nodeId),

@@ -22,6 +22,7 @@ function createDraftKeeper(context, onDraft, changed) {
   const [saved, setSaved] = createSignal('');
   const save = async () => {
     setSaved(words('form.saving'));
+    await context.prepared();
     try {
       await onDraft({ xml: instance.xml, files: instance.files, title: instance.title, complete: problemsIn(context).length === 0, changed: changed() });
       setSaved(words('form.saved', { time: clock(new Date()) }));
@@ -50,6 +51,7 @@ export async function openForm(host, options) {
   if (!options.draft) prefill(instance.root, options.prefill ?? {});
 
   let changed = false;
+  let finishing = false;
   let keeper;
   const view = () => {
     const context = createFormContext({ instance, words: options.words, media: options.media });
@@ -59,22 +61,28 @@ export async function openForm(host, options) {
         () => instance.xml,
         () => {
           changed = true;
-          keeper.autosave.changed();
+          // Finishing stamps the end; saved then, the draft would come back after it was sent.
+          if (!finishing) keeper.autosave.changed();
         },
         { defer: true },
       ),
     );
+    // What could not be saved is not left: the words beside the page number say so.
     const leave = async () => {
-      await keeper.autosave.flush();
-      options.onLeave();
+      await context.prepared();
+      await keeper.autosave.flush().then(options.onLeave, () => {});
     };
-    const save = async () => {
+    const save = () => {
       keeper.autosave.changed();
-      await leave();
+      return leave();
     };
+    // When the phone has no room for it the form stays open; the shell says why.
     const finish = async () => {
-      await keeper.autosave.flush();
-      await options.onFinish(await instance.finish());
+      await keeper.autosave.flush().catch(() => {});
+      finishing = true;
+      await options.onFinish(await instance.finish()).catch(() => {
+        finishing = false;
+      });
     };
     return (
       <FormProvider value={context}>

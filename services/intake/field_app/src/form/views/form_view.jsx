@@ -84,16 +84,20 @@ export function FormView(props) {
     }),
   );
   const finish = async () => {
-    form.setTried(true);
+    setSending(true);
+    try {
+      await form.prepared();
+      form.setTried(true);
+      if (problems().length === 0) await props.onFinish();
+    } finally {
+      setSending(false);
+    }
     if (problems().length) {
       soon(() => {
         summary?.scrollIntoView({ block: 'start' });
         summary?.focus({ preventScroll: true });
       });
-      return;
     }
-    setSending(true);
-    await props.onFinish().finally(() => setSending(false));
   };
 
   return (
@@ -123,7 +127,7 @@ export function FormView(props) {
             when={isLast()}
             fallback={<button type="button" class="btn main" onClick={() => turnTo(at() + 1)}>{form.words('form.next')}<Icon name="right" /></button>}
           >
-            <button type="button" class="btn main" disabled={sending()} onClick={finish}><Icon name="up" />{form.words('form.finish')}</button>
+            <button type="button" class="btn main" disabled={sending()} onClick={finish}><Icon name="up" />{form.words(sending() && form.isPreparing() ? 'form.file-reading' : 'form.finish')}</button>
           </Show>
         </div>
       </div>

@@ -25,7 +25,7 @@ export function Rank(props) {
     node.setValues(values);
     props.done();
   };
-  const arrow = (value, index, by, icon, words) => (
+  const arrow = (value, index, by, words) => (
     <button
       type="button"
       class="btn sq"
@@ -33,7 +33,7 @@ export function Rank(props) {
       disabled={currentState.readonly || index() + by < 0 || index() + by >= order().length}
       onClick={() => keep(moved(order(), index(), by))}
     >
-      <Icon name={icon} />
+      <Icon name="down" class={by < 0 ? 'turned' : ''} />
     </button>
   );
   return (
@@ -45,8 +45,8 @@ export function Rank(props) {
             <li>
               <Show when={ranked()}><b class="num">{index() + 1}</b></Show>
               <span class="mid"><FormText text={label(value)} /></span>
-              {arrow(value, index, -1, 'up', 'form.rank-up')}
-              {arrow(value, index, 1, 'down', 'form.rank-down')}
+              {arrow(value, index, -1, 'form.rank-up')}
+              {arrow(value, index, 1, 'form.rank-down')}
             </li>
           )}
         </For>

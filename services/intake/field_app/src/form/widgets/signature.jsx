@@ -12,10 +12,14 @@ const HEIGHT = 270;
 const PEN_PX = 4;
 const PEN_UP_MS = 700; // a name has several strokes; the picture is taken after the last
 
-/** Strokes on a canvas: white ground, dark pen, so that it prints. */
-function pad(canvas, onDrawn) {
+/**
+ * Strokes on a canvas: white ground, dark pen, so that it prints.
+ * @param begun called with a promise of the picture that is being drawn
+ */
+function pad(canvas, begun) {
   const drawing = canvas.getContext('2d');
   let timer;
+  let drawn = null;
   const clear = () => {
     drawing.fillStyle = '#fff';
     drawing.fillRect(0, 0, WIDTH, HEIGHT);
@@ -26,6 +30,7 @@ function pad(canvas, onDrawn) {
   };
   const down = (event) => {
     clearTimeout(timer);
+    if (!drawn) begun(new Promise((resolve) => (drawn = resolve)));
     canvas.setPointerCapture(event.pointerId);
     Object.assign(drawing, { lineWidth: PEN_PX, lineCap: 'round', lineJoin: 'round', strokeStyle: '#10241d' });
     drawing.beginPath();
@@ -36,12 +41,20 @@ function pad(canvas, onDrawn) {
     drawing.lineTo(...at(event));
     drawing.stroke();
   };
-  const take = () => canvas.toBlob((blob) => onDrawn(new File([blob], 'signature.png', { type: 'image/png' })), 'image/png');
+  const take = () =>
+    canvas.toBlob((blob) => {
+      drawn?.(new File([blob], 'signature.png', { type: 'image/png' }));
+      drawn = null;
+    }, 'image/png');
   const up = () => {
     timer = setTimeout(take, PEN_UP_MS);
   };
+  const stop = () => {
+    clearTimeout(timer);
+    if (drawn) take();
+  };
   clear();
-  return { down, move, up, stop: () => clearTimeout(timer) };
+  return { down, move, up, stop };
 }
 
 function Pad(props) {
@@ -49,7 +62,7 @@ function Pad(props) {
   let canvas;
   let pen;
   onMount(() => {
-    pen = pad(canvas, props.onDrawn);
+    pen = pad(canvas, props.onDrawing);
   });
   onCleanup(() => pen.stop());
   return (
@@ -65,6 +78,7 @@ function Pad(props) {
         onPointerDown={(event) => pen.down(event)}
         onPointerMove={(event) => pen.move(event)}
         onPointerUp={() => pen.up()}
+        onPointerCancel={() => pen.up()}
       />
     </>
   );
@@ -87,14 +101,15 @@ export function Signature(props) {
     setDrawing(false);
     setDrawing(true);
   };
-  const pick = async (file) => {
+  const read = async (file) => {
     setDrawing(false);
     keep(await shrunkPhoto(file, node.maxPixels));
   };
+  const pick = (file) => form.prepare(read(file));
   return (
     <div class="rows tight">
       <Show when={drawing()} fallback={<Show when={url()}><img class="signature" src={url()} alt={form.words('form.signed')} /></Show>}>
-        <Pad onDrawn={keep} />
+        <Pad onDrawing={(picture) => form.prepare(picture.then(keep))} />
       </Show>
       <Show when={!currentState.readonly}>
         <div class="line">

@@ -56,7 +56,7 @@ export function Upload(props) {
   const [state, setState] = createSignal('idle'); // idle | reading | failed
   const label = () => currentState.label?.asString ?? '';
 
-  const take = async (file) => {
+  const read = async (file) => {
     setState('reading');
     try {
       node.setValue(kind === 'photo' ? await shrunkPhoto(file, node.maxPixels) : file);
@@ -66,6 +66,7 @@ export function Upload(props) {
     }
     props.done();
   };
+  const take = (file) => form.prepare(read(file));
   const remove = () => {
     node.setValue(null);
     props.done();

@@ -3,7 +3,7 @@
  *
  * assets/<name>-<hash>.js|css   the shell, and the form view as a chunk of its own that is loaded
  *                               when a form is opened; both also as .br and .gz
- * build.json                    {build, css, shell: [names], form: [names]}: what the server
+ * build.json                    {build, css, shell: [names], form: [names], later: [names]}: what the server
  *                               preloads and the service worker keeps; names are below assets/
  * sw.js                         the service worker, with the addresses of both lists in it
  * and what lies in src/public/, as it is.
@@ -70,18 +70,19 @@ function filesOf(outputs) {
   const shell = needed(outputs, 'src/main.jsx');
   const form = needed(outputs, 'src/form/index.jsx').filter((name) => !shell.includes(name));
   const names = Object.keys(outputs).map((name) => path.basename(name)).sort();
+  const later = names.filter((name) => name.endsWith('.js') && !shell.includes(name) && !form.includes(name));
   const build = createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 12);
-  return { build, css, shell, form };
+  return { build, css, shell, form, later };
 }
 
-async function bundleServiceWorker({ build, css, shell, form }) {
+async function bundleServiceWorker({ build, css, shell, form, later }) {
   const addresses = (names) => JSON.stringify(names.map((name) => ADDRESS + name));
   const { warnings } = await esbuild.build({
     ...COMMON,
     entryPoints: ['src/sw.js'],
     outfile: path.join(NEW, 'sw.js'),
     format: 'iife',
-    define: { __BUILD__: JSON.stringify(build), __SHELL__: addresses([...shell, css]), __FORM__: addresses(form) },
+    define: { __BUILD__: JSON.stringify(build), __SHELL__: addresses([...shell, css]), __FORM__: addresses([...form, ...later]) },
   });
   if (warnings.length) throw new Error('The bundler warned, see above.');
 }

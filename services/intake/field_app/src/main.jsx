@@ -5,7 +5,7 @@ import { App } from './app.jsx';
 import { flush } from './outbox/queue.js';
 import { route } from './route.js';
 import { readAll, session, setProblem } from './state.js';
-import { preload } from './sync/open_form.js';
+import { formShown, preload } from './sync/open_form.js';
 import { refresh } from './sync/refresh.js';
 import { signInWithKey } from './sync/session.js';
 import { keepForGood } from './sync/storage.js';
@@ -31,10 +31,14 @@ async function start() {
   render(() => <App />, place);
   performance.mark('shell-ready');
   document.documentElement.dataset.up = '1';
+  if (route().path.startsWith('form/') && session()) await Promise.race([formShown, pause(LONGEST_WAIT_MS)]);
   if (session()) keepForGood();
   wake();
   startWorker();
 }
+
+const LONGEST_WAIT_MS = 8_000;
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Ask the server again, quietly: without network the app works on. */
 function wake() {

@@ -41,6 +41,7 @@ async function install() {
 async function keepAll() {
   await keep(ALL);
   await (await caches.open(CACHE)).put(KEPT, new Response());
+  for (const client of await self.clients.matchAll({ type: 'window' })) client.postMessage('kept');
 }
 
 async function keep(addresses) {

@@ -27,6 +27,7 @@ export async function ask(path, { method = 'GET', body, json, headers = {}, key,
   const session = key === undefined ? await own.read('session') : { key };
   const sent = { 'Accept-Language': language(), ...headers };
   if (session?.key) sent['X-App-Key'] = session.key;
+  if (session?.device_id) sent['X-Device-ID'] = session.device_id;
   if (etag) sent['If-None-Match'] = etag;
   if (json !== undefined) sent['Content-Type'] = 'application/json';
   const stop = new AbortController();

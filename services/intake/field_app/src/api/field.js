@@ -25,11 +25,11 @@ export const formMedia = async (form, name) =>
 
 const submission = (instanceId) => `/submissions/${id(instanceId)}`;
 
-export const putSubmission = (instanceId, xml, deviceId) =>
+export const putSubmission = (instanceId, xml) =>
   json(submission(instanceId), {
     method: 'PUT',
     body: new TextEncoder().encode(xml),
-    headers: { 'Content-Type': 'text/xml; charset=utf-8', 'X-Device-ID': deviceId },
+    headers: { 'Content-Type': 'text/xml; charset=utf-8' },
   });
 
 /** What the server has of a submission. */

@@ -59,7 +59,7 @@ async function sendOne(item, session) {
   try {
     const said = await send(item, {
       door: {
-        put: (one) => api.putSubmission(one.instance_id, one.xml, session.device_id),
+        put: (one) => api.putSubmission(one.instance_id, one.xml),
         there: api.whatIsThere,
         patch: api.patchFile,
       },

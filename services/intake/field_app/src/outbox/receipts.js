@@ -5,6 +5,7 @@ import { changeItem, forgetFiles, forgetItem, outboxOf } from '../store/outbox.j
 import { afterLoss, afterReceipt, mayForget } from './states.js';
 
 const DAY_MS = 86_400_000;
+const AT_ONCE = 100;
 const ASK_BACK_MS = 30 * DAY_MS;
 
 /** Ask about all receipts of the last 30 days. Returns how many go out again. */
@@ -12,17 +13,17 @@ export async function askReceipts(owner, now = Date.now()) {
   const items = (await outboxOf(owner)).filter(
     (item) => item.receipt && item.state !== 'waiting' && item.state !== 'refused' && now - item.queued_at < ASK_BACK_MS,
   );
-  if (items.length) {
-    const { known, unknown } = await api.receipts(
-      items.map((item) => ({ instance_id: item.instance_id, receipt: item.receipt })),
-    );
+  const held = items.map((item) => ({ instance_id: item.instance_id, receipt: item.receipt }));
+  let lost = 0;
+  for (let at = 0; at < held.length; at += AT_ONCE) {
+    const { known, unknown } = await api.receipts(held.slice(at, at + AT_ONCE));
     for (const one of known) await changeItem(one.instance_id, (item) => afterReceipt(item, one, now));
     for (const id of unknown) await changeItem(id, afterLoss);
-    await own.write('receipts_asked_at', now);
-    await forgetOld(owner, now);
-    return unknown.length;
+    lost += unknown.length;
   }
-  return 0;
+  await own.write('receipts_asked_at', now);
+  await forgetOld(owner, now);
+  return lost;
 }
 
 /** Let go of what the server has surely kept for long enough. */

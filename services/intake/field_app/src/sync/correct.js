@@ -10,7 +10,7 @@ import { envelope, withInstanceId } from '../ui/envelope.js';
  * A new draft that corrects what was returned; the address that opens it. What is not on this phone any
  * more, or never was, comes from the server.
  */
-export async function correct({ instance_id: id, form_id, form_name, title, item }) {
+export async function correct({ instance_id: id, form_id, form_version, form_name, title, item }) {
   const kept = item && !item.files_gone;
   const xml = item?.xml || (await api.submissionXml(id));
   const files = kept ? await itemFiles(id) : await fetchFiles(id);
@@ -18,7 +18,7 @@ export async function correct({ instance_id: id, form_id, form_name, title, item
     id: crypto.randomUUID(),
     owner: owner(),
     form_id,
-    version: item?.version ?? envelope(xml).version,
+    version: item?.version ?? form_version ?? envelope(xml).version,
     form_name,
     xml,
     title,

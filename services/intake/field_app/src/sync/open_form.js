@@ -8,6 +8,13 @@ import { formList, formXml, keepMedia, keepXml, mediaBlob } from '../store/forms
 export class FormAway extends Error {}
 
 let begun = null;
+let tellShown;
+
+/** Kept once a form is on the screen: what is not urgent waits for it, since the line is thin. */
+export const formShown = new Promise((resolve) => {
+  tellShown = resolve;
+});
+export const noteShown = () => tellShown();
 
 /** Begin while the rest of the app still loads; `open` of the same address takes it over. */
 export function preload(route) {

@@ -10,45 +10,67 @@ import { keepMedia, keepXml, missingOf, sweep } from '../store/forms.js';
 const RECEIPTS_EVERY_MS = 24 * 3600 * 1000;
 const SKEW_MS = 5 * 60_000; // a phone clock this far off puts answers on the wrong day near midnight
 
-/** Everything, each step apart: one that fails does not keep the others from being fresh. */
-export async function refresh() {
+const AGAIN_MS = 60_000;
+
+let running = null;
+let again;
+
+/** Everything, once for all who ask meanwhile; when it fails while there is a network, again in a minute. */
+export function refresh() {
+  running ??= bringUpToDate().finally(() => {
+    running = null;
+  });
+  clearTimeout(again);
+  running.catch(() => {
+    again = setTimeout(() => navigator.onLine && refresh().catch(() => {}), AGAIN_MS);
+  });
+  return running;
+}
+
+async function bringUpToDate() {
   const session = await own.read('session');
   if (!session?.key || session.key_refused) return;
   try {
-    const restored = await refreshMe(session);
+    const epoch = await refreshMe(session);
+    const restored = Boolean(session.server_epoch) && session.server_epoch !== epoch;
+    if (restored) await askReceipts(session.owner); // before all else: what was lost is lost only here
+    await changeSession({ server_epoch: epoch });
     await refreshForms();
     await refreshHouseholds();
     const asked = (await own.read('receipts_asked_at')) ?? 0;
     const fresh = await refreshInbox();
-    if (restored || fresh || Date.now() - asked > RECEIPTS_EVERY_MS) await askReceipts(session.owner);
+    if (fresh || Date.now() - asked > RECEIPTS_EVERY_MS) await askReceipts(session.owner);
     flush();
     await own.write('refreshed_at', Date.now());
     announce('session');
   } catch (error) {
     if (error instanceof Refused && error.slug === 'key-unknown') {
-      await own.write('session', { ...(await own.read('session')), key_refused: true });
-      announce('session');
+      await changeSession({ key_refused: true });
     } else throw error;
   }
 }
 
-/** Whether the server is another than it was: it was restored from a backup. */
+/** Who the key speaks for, and how far off the phone's clock is. Returns the server's epoch. */
 async function refreshMe(session) {
   const asked = Date.now();
   const said = await api.me();
   const skew_ms = Date.now() - Date.parse(said.server_time) - (Date.now() - asked) / 2;
   const now = await own.read('session');
-  if (now?.key !== session.key) return false;
-  await own.write('session', {
-    ...now,
+  if (now?.key !== session.key) return session.server_epoch; // somebody else signed in meanwhile
+  await changeSession({
     holder: said.holder,
-    server_epoch: said.server_epoch,
     chunk_bytes: said.chunk_bytes,
     expires_on: said.expires_on ?? '',
     clock_off_ms: Math.abs(skew_ms) > SKEW_MS ? Math.round(skew_ms) : 0,
   });
+  return said.server_epoch;
+}
+
+async function changeSession(change) {
+  const now = await own.read('session');
+  if (!now) return;
+  await own.write('session', { ...now, ...change });
   announce('session');
-  return Boolean(session.server_epoch) && session.server_epoch !== said.server_epoch;
 }
 
 async function refreshForms() {

@@ -2,9 +2,10 @@
 import { createSignal } from 'solid-js';
 
 const [waiting, setWaiting] = createSignal(null);
+const [programKept, setProgramKept] = createSignal(false);
 
-/** The new version that waits to be taken, or null. */
-export { waiting };
+/** The new version that waits to be taken, or null; and whether all of the program is on the phone. */
+export { programKept, waiting };
 
 export async function startWorker() {
   if (!('serviceWorker' in navigator)) return;
@@ -14,7 +15,9 @@ export async function startWorker() {
       if (!location.pathname.startsWith('/field/form/')) location.reload();
     });
   }
+  navigator.serviceWorker.addEventListener('message', (event) => event.data === 'kept' && setProgramKept(true));
   try {
+    setProgramKept(Boolean(await caches.match('/field/kept')));
     const registration = await navigator.serviceWorker.register('/field/sw.js', { updateViaCache: 'none' });
     watch(registration);
     const ready = await navigator.serviceWorker.ready;
@@ -28,9 +31,6 @@ export async function startWorker() {
 
 /** Take the new version: it replaces the old one in every tab that fills no form. */
 export const takeUpdate = () => waiting()?.postMessage('take-over');
-
-/** Whether the program is on the phone as a whole. */
-export const programKept = async () => Boolean(await globalThis.caches?.match('/field/kept'));
 
 /** Ask for a wake-up when the network is back, where the browser can. */
 export async function wakeWhenOnline() {

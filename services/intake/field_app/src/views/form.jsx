@@ -6,7 +6,7 @@ import { go, href, rename } from '../route.js';
 import { owner, say, session } from '../state.js';
 import { removeDraft, saveDraft } from '../store/drafts.js';
 import { enqueue } from '../store/outbox.js';
-import { FormAway, mediaOf, open } from '../sync/open_form.js';
+import { FormAway, mediaOf, noteShown, open } from '../sync/open_form.js';
 import { wakeWhenOnline } from '../sync/worker.js';
 import { householdQuestion } from '../ui/household_question.js';
 import { Icon } from '../ui/icons.jsx';
@@ -32,6 +32,7 @@ export const Form = (props) => {
       setFailed(error instanceof FormAway ? 'form.failed.text' : 'form.broken.text');
     } finally {
       setOpening(false);
+      noteShown();
     }
   });
   createEffect(() => {

@@ -2,7 +2,7 @@
 import { createResource, createSignal, Show } from 'solid-js';
 
 import { go } from '../route.js';
-import { drafts, forms, formsReady, owner, refreshedAt, refusedItems, session, waitingItems } from '../state.js';
+import { drafts, formsReady, owner, refreshedAt, refusedItems, session, waitingItems } from '../state.js';
 import { refresh } from '../sync/refresh.js';
 import { signOut } from '../sync/session.js';
 import { room } from '../sync/storage.js';
@@ -15,10 +15,9 @@ export const Me = () => {
   const [busy, setBusy] = createSignal(false);
   const [failed, setFailed] = createSignal(false);
   const [asking, setAsking] = createSignal(false);
-  const [kept] = createResource(forms, programKept);
   const [space] = createResource(room);
   const unsent = () => waitingItems().length + refusedItems().length;
-  const ready = () => formsReady() && kept.latest;
+  const ready = () => formsReady() && programKept();
 
   const update = async () => {
     setBusy(true);

@@ -12,7 +12,7 @@ const corrected = () =>
 export function results() {
   const items = outbox().filter((item) => item.state !== 'waiting');
   const here = new Map(items.map((item) => [item.instance_id, item]));
-  const fromInbox = inbox().map((one) => ({ ...one, at: Date.parse(one.decided_at), item: here.get(one.instance_id) }));
+  const fromInbox = inbox().map((one) => ({ ...one, at: Date.parse(one.decided_at ?? one.received_at), item: here.get(one.instance_id) }));
   const told = new Set(fromInbox.map((one) => one.instance_id));
   const own = items
     .filter((item) => !told.has(item.instance_id))

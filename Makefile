@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 URL := $(or $(SINHKE_URL),http://127.0.0.1:$(or $(SINHKE_PORT),8000))
 
-.PHONY: help run test demo contracts forms field lint lock screenshots
+.PHONY: help run test demo contracts forms field lint lock screenshots bench-field
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,3 +47,7 @@ lock: ## write requirements*.txt anew from requirements*.in
 screenshots: ## photograph the pages of the running system in Chromium, into docs/screenshots
 	@tools/bootstrap test
 	@SINHKE_URL=$(URL) $(PY) -m tools.screenshots $(ARGS)
+
+bench-field: ## how soon the field web app of the running system can be used on a slow phone
+	@tools/bootstrap test
+	@SINHKE_URL=$(URL) $(PY) -m tools.bench.field_app $(ARGS)

@@ -33,7 +33,9 @@ export const Me = () => {
   return (
     <>
       <h1>{word('me.title')}</h1>
-      <Note tone={ready() ? 'ok' : 'info'} title={word(ready() ? 'me.ready' : 'me.not_ready')} />
+      <div data-kept={ready() ? '' : undefined}>
+        <Note tone={ready() ? 'ok' : 'info'} title={word(ready() ? 'me.ready' : 'me.not_ready')} />
+      </div>
       <section class="card">
         <dl class="in pairs">
           <dt>{word('me.username')}</dt>

@@ -8,6 +8,7 @@ another RabbitMQ.
 from __future__ import annotations
 
 import os
+import subprocess
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ from shared.settings import Settings
 from tests.javarosa.phone import JavaRosa
 
 START_WITHIN_S = 60.0
+ROOT = Path(__file__).parents[1]
 
 
 def until(happened: Callable[[], Any], *, within_s: float = 20.0) -> Any:
@@ -113,6 +115,16 @@ def broker_url(broker_server: str) -> str:
     """The same node for all stories, with every queue empty at the start of each."""
     Broker(broker_server).purge()
     return broker_server
+
+
+@pytest.fixture(scope="session")
+def field_app() -> Path:
+    """The folder of the field web app, with its libraries there and its program built."""
+    done = subprocess.run(
+        [ROOT / "tools" / "bootstrap", "field"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return ROOT / "services" / "intake" / "field_app"
 
 
 @pytest.fixture

@@ -25,12 +25,11 @@ TYPES = {".js": "text/javascript", ".css": "text/css", ".csv": "text/csv", ".xml
 
 
 @pytest.fixture(scope="session")
-def built_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    node = node_program()
-    if node is None or not (FIELD_APP / "node_modules").is_dir():
-        pytest.skip("Node or the field app's packages are not installed: make bootstrap")
+def built_page(field_app: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("form-page")
-    subprocess.run([node, "test/page/build.mjs", str(folder)], cwd=FIELD_APP, check=True, timeout=120)
+    subprocess.run(
+        [node_program(), "test/page/build.mjs", str(folder)], cwd=field_app, check=True, timeout=120
+    )
     return folder
 
 

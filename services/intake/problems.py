@@ -98,6 +98,20 @@ class NeedsCorrection(Problem):
     )
 
 
+class UploadOffset(Problem):
+    """facts: offset, where the bytes that are here end and the next ones belong."""
+
+    slug, title, status = "upload-offset", "The file does not end there; go on from its end", 409
+    passes_with_time = True
+
+
+class UploadDamaged(Problem):
+    """facts: instance_id, name. What had arrived was thrown away."""
+
+    slug, title, status = "upload-damaged", "The file that arrived is not the one that was announced", 422
+    passes_with_time = True
+
+
 class KeyUnknown(Problem):
     """An app key that was never given out, has expired or was revoked; it does not say which."""
 

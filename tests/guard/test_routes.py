@@ -18,6 +18,14 @@ OPEN_TO_ALL = {
     *("/k/<key>/formList", "/k/<key>/submission"),
     *("/k/<key>/forms/<form_id>.xml", "/k/<key>/forms/<form_id>/manifest"),
     *("/k/<key>/forms/<form_id>/media/<name>", "/k/<key>/forms/<form_id>/integrity/<name>"),
+    # The key in the header does; a password is its beginning.
+    *(
+        f"/api/intake/v1/field/{what}"
+        for what in ("sign-in", "me", "forms", "households", "receipts", "inbox")
+    ),
+    *(f"/api/intake/v1/field/forms/<form_id>/<version>/{what}" for what in ("form.xml", "media/<name>")),
+    "/api/intake/v1/field/submissions/<instance_id>",
+    *(f"/api/intake/v1/field/submissions/<instance_id>/{what}" for what in ("xml", "files/<name>")),
     # People sign in and out here.
     *("/login", "/logout", "/api/intake/v1/tokens"),
     # The field web app's program; its data comes by the phone's key.

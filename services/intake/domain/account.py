@@ -39,7 +39,10 @@ class User:
 
 @dataclass(frozen=True, kw_only=True)
 class AppKey:
-    """A key that was given out; only its hash is kept. expires_on: the last day it works, None for ever."""
+    """A key that was given out; only its hash is kept. expires_on: the last day it works, None for ever.
+
+    device_id: of the phone that signed in for it, empty when somebody handed it out.
+    """
 
     key_id: str
     key_sha256: str
@@ -53,6 +56,7 @@ class AppKey:
     expires_on: date | None = None
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
+    device_id: str = ""
 
     def works(self, today: date) -> bool:
         return self.revoked_at is None and (self.expires_on is None or today <= self.expires_on)

@@ -13,7 +13,7 @@ from io import StringIO
 
 from shared.text import sort_key
 
-VILLAGES, HOUSEHOLDS = "villages.csv", "households.csv"
+VILLAGES, HOUSEHOLDS, RETURNED = "villages.csv", "households.csv", "returned.csv"
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,13 @@ CASE_LISTS: dict[str, CaseList] = {
             *("commune", "commune_name", "village", "village_name"),
             *("poverty_class", "poverty_class_name"),
             *("head_name", "head_birth_year", "members", "phone"),
+        ),
+    ),
+    RETURNED: CaseList(
+        "phiếu bị trả lại cho người gửi",
+        (
+            *("name", "label", "__version"),
+            *("form_id", "form_name", "title", "reason", "decided_by_name", "decided_on"),
         ),
     ),
 }

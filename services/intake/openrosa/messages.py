@@ -21,6 +21,12 @@ _BY_SLUG = {
     "database-away": "Máy chủ đang bận, phiếu chưa được lưu. Hãy gửi lại sau ít phút.",
     "stale": "Máy chủ đang nhận chính phiếu này. Hãy gửi lại sau ít phút.",
     "not-found": "Địa chỉ này không có trên máy chủ. Hãy kiểm tra địa chỉ máy chủ trong phần cài đặt.",
+    "upload-offset": "Tệp gửi tiếp chưa đúng chỗ. Ứng dụng sẽ tự gửi lại từ phần còn thiếu.",
+    "upload-damaged": "Tệp bị hỏng trên đường truyền. Bản gốc vẫn còn trên máy; ứng dụng sẽ gửi lại từ đầu.",
+    "wrong-password": "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy kiểm tra rồi nhập lại.",
+    "locked-out": "Nhập sai mật khẩu quá nhiều lần. Hãy đợi ít phút rồi thử lại.",
+    "invalid-input": "Dữ liệu ứng dụng gửi lên chưa đúng. Phiếu vẫn còn trên máy; hãy báo người quản trị.",
+    "unreadable": "Máy chủ không đọc được yêu cầu. Phiếu vẫn còn trên máy; hãy gửi lại.",
     "unsupported-media": "Ứng dụng gửi dữ liệu không đúng kiểu. Hãy báo người quản trị.",
 }
 _OTHERWISE = "Máy chủ gặp lỗi, phiếu chưa được lưu. Phiếu vẫn trên máy của bạn; hãy gửi lại sau."

@@ -8,7 +8,9 @@ from services.intake.parts import EXTENSION, IntakeParts
 from services.intake.routes import (
     app_keys,
     decisions,
+    field,
     field_app,
+    field_submissions,
     forms,
     lists,
     login,
@@ -23,11 +25,17 @@ from shared.clock import Clock
 from shared.web import make_api
 
 
+FIELD = (field, field_submissions)
+
+
 def register(app: Flask, stores: Stores, clock: Clock) -> None:
     """Put every address of intake on `app`."""
     app.extensions[EXTENSION] = IntakeParts(stores, clock)
     api = make_api(app, "intake", "Sinh Kế: intake")
-    for module in (tokens, users, app_keys, forms, submissions, decisions, quarantine, lists):
+    api.spec.components.security_scheme(
+        "appKey", {"type": "apiKey", "in": "header", "name": "X-App-Key", "description": "of a phone"}
+    )
+    for module in (tokens, users, app_keys, forms, submissions, decisions, quarantine, lists, *FIELD):
         api.register_blueprint(module.blp)
     app.register_blueprint(openrosa.blp)
     app.register_blueprint(login.blp)

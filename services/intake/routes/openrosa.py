@@ -97,7 +97,7 @@ def manifest(holder: Actor, key: str, form_id: str) -> Response:
             download_url=_form_url(key, version, f"/media/{quote(file.name)}"),
             integrity_url=_form_url(key, version, f"/integrity/{quote(file.name)}") if file.case_list else "",
         )
-        for file in files_beside(stores(), version, holder)
+        for file in files_beside(stores(), version, holder, clock())
     ]
     return _xml(documents.manifest(files))
 
@@ -116,7 +116,7 @@ def integrity(holder: Actor, key: str, form_id: str, name: str) -> Response:
     if name not in CASE_LISTS:
         raise NotFound(name=name)
     names = [one for one in request.args.get("id", "").split(",") if one]
-    return _xml(documents.integrity(names_gone(stores(), name, holder, names)))
+    return _xml(documents.integrity(names_gone(stores(), name, holder, clock(), names)))
 
 
 @blp.route("/submission", methods=["HEAD"])

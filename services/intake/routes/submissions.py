@@ -99,10 +99,7 @@ def get_submission(instance_id: str) -> dict[str, Any]:
 @needs("submission.read")
 def get_xml(instance_id: str) -> Response:
     """The bytes as received."""
-    found = find_submission(stores(), instance_id, actor())
-    response = Response(found.xml, content_type="text/xml; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.xml_sha256}.xml"'
-    return response
+    return answer_xml(find_submission(stores(), instance_id, actor()))
 
 
 @blp.route("/submissions/<instance_id>/files/<name>", methods=["GET"])
@@ -110,22 +107,7 @@ def get_xml(instance_id: str) -> Response:
 @needs("submission.read")
 def get_file(instance_id: str, name: str) -> Response:
     """One file as received; pictures and sound may be shown in place, anything else is downloaded."""
-    file = find_submission(stores(), instance_id, actor()).file(file_name(name))
-    if file is None:
-        raise NotFound(instance_id=instance_id, name=name)
-    shown = file.content_type.startswith(SHOWN_IN_BROWSER)
-    response = send_file(
-        stores().files.open(file.sha256),
-        mimetype=file.content_type if shown else "application/octet-stream",
-        etag=file.sha256,
-        conditional=False,
-    )
-    kind = "inline" if shown else "attachment"
-    response.headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(file.name)}"
-    response.headers["Content-Length"] = str(file.size)
-    # A file from outside gets no rights on our pages, whatever it claims to be.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return answer_file(find_submission(stores(), instance_id, actor()), name)
 
 
 @blp.route("/submissions/<instance_id>/files/<name>", methods=["PUT"])
@@ -142,6 +124,33 @@ def put_file(instance_id: str, name: str) -> tuple[dict[str, Any], int]:
         sent = Sent(xml=known.xml, parts=[part], sender=actor(), device_id="", door=known.door)
         accepted = accept_submission(stores(), sent, clock())
     return facts_of(accepted.submission), 201 if accepted.news else 200
+
+
+def answer_xml(submission: Submission) -> Response:
+    """The bytes as received, to be kept as a file."""
+    response = Response(submission.xml, content_type="text/xml; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{submission.xml_sha256}.xml"'
+    return response
+
+
+def answer_file(submission: Submission, name: str) -> Response:
+    """One file of it, without any rights in a browser; NotFound."""
+    file = submission.file(file_name(name))
+    if file is None:
+        raise NotFound(instance_id=submission.instance_id, name=name)
+    shown = file.content_type.startswith(SHOWN_IN_BROWSER)
+    response = send_file(
+        stores().files.open(file.sha256),
+        mimetype=file.content_type if shown else "application/octet-stream",
+        etag=file.sha256,
+        conditional=False,
+    )
+    kind = "inline" if shown else "attachment"
+    response.headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(file.name)}"
+    response.headers["Content-Length"] = str(file.size)
+    # A file from outside gets no rights on our pages, whatever it claims to be.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 def check_answers(definition: FormDefinition, answers: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,12 +9,14 @@ from pymongo.database import Database
 from services.intake.store.app_keys import AppKeys
 from services.intake.store.attachments import AttachmentFiles
 from services.intake.store.drafts import Drafts
+from services.intake.store.epoch import ServerEpoch
 from services.intake.store.forms import Forms
 from services.intake.store.household_lists import HouseholdLists
 from services.intake.store.lists import Lists
 from services.intake.store.media import Media
 from services.intake.store.quarantine import Quarantine
 from services.intake.store.submissions import Submissions
+from services.intake.store.uploads import Uploads
 from services.intake.store.users import Users
 from shared.history import Document
 from shared.settings import Settings
@@ -34,6 +36,8 @@ class Stores:
     files: AttachmentFiles
     media: Media
     household_lists: HouseholdLists
+    uploads: Uploads
+    epoch: ServerEpoch
 
 
 def open_stores(settings: Settings, database: Database[Document]) -> Stores:
@@ -50,6 +54,8 @@ def open_stores(settings: Settings, database: Database[Document]) -> Stores:
         files=files,
         media=Media(database, files),
         household_lists=HouseholdLists(database),
+        uploads=Uploads(settings.var / "files" / "uploads"),
+        epoch=ServerEpoch(database, settings.var),
     )
     for store in (
         *(stores.submissions, stores.forms, stores.drafts, stores.users, stores.keys),

@@ -59,6 +59,12 @@ class AppKeys:
         self._keys.update_many({"username": username, "revoked_at": None}, {"$set": {"revoked_at": at}})
         self._recent.forget()
 
+    def revoke_before(self, key: AppKey, at: datetime) -> None:
+        """Those that the same phone had for the same person before this one."""
+        same_phone = {"username": key.username, "device_id": key.device_id, "revoked_at": None}
+        self._keys.update_many({**same_phone, "key_id": {"$ne": key.key_id}}, {"$set": {"revoked_at": at}})
+        self._recent.forget()
+
     def note_use(self, key: AppKey, at: datetime) -> None:
         noted = self._noted.get(key.key_sha256) or key.last_used_at
         if noted is None or at - noted >= USE_NOTED_EVERY:
@@ -81,4 +87,5 @@ def _read(document: Document) -> AppKey:
         expires_on=date.fromisoformat(expires_on) if expires_on else None,
         revoked_at=document["revoked_at"],
         last_used_at=document["last_used_at"],
+        device_id=document.get("device_id", ""),
     )

@@ -54,6 +54,11 @@ class Submissions:
         document = self.records.find_one({"_id": instance_id}, {"history": 0})
         return read(document) if document else None
 
+    def find_without_bytes(self, instance_id: str) -> Submission | None:
+        """Without XML and answers; not to be written back."""
+        document = self.records.find_one({"_id": instance_id}, _WITHOUT_BYTES)
+        return read(document) if document else None
+
     def find_many(self, instance_ids: Sequence[str]) -> dict[str, Submission]:
         """Those that exist, by their id."""
         found = self.records.find({"_id": {"$in": list(instance_ids)}}, {"history": 0})
@@ -162,6 +167,15 @@ class Submissions:
             within = {"received_at": {"$gte": begin, "$lt": end}}
             found += self._on(wanted, within, limit - len(found))
         return [read(document) for document in found]
+
+    def of_worker(self, worker: str, status: str, *, since: datetime, limit: int) -> list[Submission]:
+        """One person's in that state, received since then, newest first.
+
+        Costs what it finds: only for states that things soon leave.
+        """
+        [of_worker] = Wanted(worker=worker, status=status).shelves
+        found = self.records.find({"shelves": of_worker, "received_at": {"$gte": since}}, {"history": 0})
+        return [read(document) for document in found.sort(_NEWEST_FIRST).limit(limit)]
 
     def count(self, wanted: Wanted) -> int:
         """How many there are. Costs what it counts: only for states that things soon leave."""

@@ -85,8 +85,12 @@ def create_app_key(
     expires_on: date | None,
     created_by: str,
     clock: Clock,
+    device_id: str = "",
 ) -> GivenKey:
-    """A key for a person (role and areas as theirs unless given) or, by its label, for a device."""
+    """A key for a person (role and areas as theirs unless given) or, by its label, for a device.
+
+    device_id: of the phone it is for, where it is known.
+    """
     user = stores.users.find(username) if username else None
     if username and (user is None or user.disabled):
         raise InvalidInput(errors={"username": ["there is no such account"]})
@@ -111,6 +115,7 @@ def create_app_key(
         created_at=to_the_millisecond(clock.now()),
         created_by=created_by,
         expires_on=expires_on,
+        device_id=device_id,
     )
     stores.keys.add(key)
     return GivenKey(key, secret)
@@ -118,12 +123,17 @@ def create_app_key(
 
 def holder_of(stores: Stores, secret: str, clock: Clock) -> Actor:
     """Who a phone with this key acts for; KeyUnknown."""
+    return valid_key(stores, secret, clock).actor
+
+
+def valid_key(stores: Stores, secret: str, clock: Clock) -> AppKey:
+    """The key itself, its use noted; KeyUnknown."""
     now = clock.now()
     key = stores.keys.find(hash_of(secret))
     if key is None or not key.works(business_date(now)):
         raise KeyUnknown()
     stores.keys.note_use(key, now)
-    return key.actor
+    return key
 
 
 def hash_of(secret: str) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from services.intake.domain.case_lists import HOUSEHOLDS, VILLAGES, HouseholdRow, write_csv
+from services.intake.domain.case_lists import HOUSEHOLDS, RETURNED, VILLAGES, HouseholdRow, write_csv
 from services.intake.forms.choices import reference_choices
 from services.intake.store import Stores
+from services.intake.usecases.field_submissions import returned_of
 from services.intake.usecases.find_submissions import scope_of
 from shared import reference
 from shared.auth import Actor
+from shared.clock import Clock, business_date
 from shared.ui.words import word
 
 Row = dict[str, object]
@@ -20,30 +22,39 @@ Row = dict[str, object]
 
 @dataclass(frozen=True)
 class _Maker:
-    """version: opaque, another one when the rows are others. rows: in the order phones show them."""
+    """version: opaque, another one when the rows are others. rows: in the order phones show them.
 
-    version: Callable[[Stores, Actor], str]
-    rows: Callable[[Stores, Actor], list[Row]]
+    own: whether the rows are the holder's own and not those of the holder's areas.
+    """
+
+    version: Callable[[Stores, Actor, Clock], str]
+    rows: Callable[[Stores, Actor, Clock], list[Row]]
+    own: bool = False
 
 
-def list_version(stores: Stores, file: str, holder: Actor) -> str:
+def list_version(stores: Stores, file: str, holder: Actor, clock: Clock) -> str:
     """Thirty-two hexadecimal digits; cheap, since phones ask far more often than lists change."""
-    return _MAKERS[file].version(stores, holder)
+    return _MAKERS[file].version(stores, holder, clock)
 
 
-def list_body(stores: Stores, file: str, holder: Actor) -> bytes:
+def list_body(stores: Stores, file: str, holder: Actor, clock: Clock) -> bytes:
     """The list as phones download it: only what lies in the holder's areas, or is the holder's own."""
-    version = list_version(stores, file, holder)
-    return stores.household_lists.made(
-        (file, holder.username if file not in BY_AREA else "", holder.areas),
-        version,
-        lambda: write_csv(file, _MAKERS[file].rows(stores, holder)),
-    )
+    maker = _MAKERS[file]
+
+    def make() -> bytes:
+        return write_csv(file, maker.rows(stores, holder, clock))
+
+    if maker.own:
+        return make()  # short, and another one for everybody
+    version = maker.version(stores, holder, clock)
+    return stores.household_lists.made((file, holder.areas), version, make)
 
 
-def names_gone(stores: Stores, file: str, holder: Actor, names: Sequence[str]) -> dict[str, bool]:
+def names_gone(
+    stores: Stores, file: str, holder: Actor, clock: Clock, names: Sequence[str]
+) -> dict[str, bool]:
     """Name → whether the holder's list has it no more: it ended, or it is somebody else's now."""
-    listed = {row["name"] for row in _MAKERS[file].rows(stores, holder)}
+    listed = {row["name"] for row in _MAKERS[file].rows(stores, holder, clock)}
     return {name: name not in listed for name in names}
 
 
@@ -60,11 +71,12 @@ def households_of(stores: Stores, holder: Actor) -> list[HouseholdRow]:
 
 
 def households_version(stores: Stores, holder: Actor) -> str:
+    """Changes when a household of the areas does."""
     communes, areas = _scope(holder.areas)
     return _digest(sorted(areas or ()), sorted(stores.household_lists.changes(communes).items()))
 
 
-def _household_rows(stores: Stores, holder: Actor) -> list[Row]:
+def _household_rows(stores: Stores, holder: Actor, _clock: Clock) -> list[Row]:
     name_of = reference.areas().name
     return [
         {
@@ -86,7 +98,7 @@ def _household_rows(stores: Stores, holder: Actor) -> list[Row]:
     ]
 
 
-def _village_rows(_stores: Stores, holder: Actor) -> list[Row]:
+def _village_rows(_stores: Stores, holder: Actor, _clock: Clock) -> list[Row]:
     return [dict(row) for row in _villages(holder.areas)]
 
 
@@ -121,8 +133,27 @@ def _digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
+def _returned_rows(stores: Stores, holder: Actor, clock: Clock) -> list[Row]:
+    return [
+        {
+            "name": item.submission.instance_id,
+            "label": " · ".join(dict.fromkeys((item.title, item.form_name))),
+            "__version": item.submission.read_version,
+            "form_id": item.submission.form_id,
+            "form_name": item.form_name,
+            "title": item.title,
+            "reason": item.submission.reason,
+            "decided_by_name": item.submission.decided_by_name,
+            "decided_on": business_date(item.submission.decided_at) if item.submission.decided_at else "",
+        }
+        for item in returned_of(stores, holder, clock)
+    ]
+
+
 _MAKERS: dict[str, _Maker] = {
-    VILLAGES: _Maker(lambda _stores, holder: _digest(_villages(holder.areas)), _village_rows),
-    HOUSEHOLDS: _Maker(households_version, _household_rows),
+    VILLAGES: _Maker(lambda _stores, holder, _clock: _digest(_villages(holder.areas)), _village_rows),
+    HOUSEHOLDS: _Maker(lambda stores, holder, _clock: households_version(stores, holder), _household_rows),
+    RETURNED: _Maker(
+        lambda stores, holder, clock: _digest(_returned_rows(stores, holder, clock)), _returned_rows, own=True
+    ),
 }
-BY_AREA = frozenset({VILLAGES, HOUSEHOLDS})

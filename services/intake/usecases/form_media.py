@@ -10,6 +10,7 @@ from services.intake.domain.media import MediaFile
 from services.intake.store import Stores
 from services.intake.usecases.case_lists import list_version
 from shared.auth import Actor
+from shared.clock import Clock
 from shared.problems import NotFound
 
 
@@ -29,11 +30,13 @@ class Beside:
         return self.kept is None
 
 
-def files_beside(stores: Stores, version: FormVersion, holder: Actor) -> list[Beside]:
+def files_beside(stores: Stores, version: FormVersion, holder: Actor, clock: Clock) -> list[Beside]:
     """What a phone downloads with that version; what nobody provides is left out."""
     kept = [Beside(file.name, file.md5, file) for file in stores.media.of(version.form_id, version.version)]
     lists = [
-        Beside(name, list_version(stores, name, holder), None) for name in version.media if name in CASE_LISTS
+        Beside(name, list_version(stores, name, holder, clock), None)
+        for name in version.media
+        if name in CASE_LISTS
     ]
     return [*kept, *lists]
 

@@ -16,6 +16,7 @@ from services.intake.store.drafts import Drafts
 from services.intake.store.forms import Forms
 from services.intake.store.household_lists import HouseholdLists
 from services.intake.store.households import Households
+from services.intake.store.registers import Registers
 from services.intake.store.submissions import Submissions
 from services.intake.usecases.carry_out import wake_found
 from services.intake.usecases.desk import Desk
@@ -37,14 +38,15 @@ WAKE_EVERY_S = 30.0
 def open_desk(of: Database[Document], settings: Settings, clock: Clock) -> Desk:
     """Everything the check needs, with the indexes of what it writes."""
     submissions, corrections = Submissions(of), Corrections(of)
-    households, forms = Households(of), Forms(of)
-    for store in (submissions, corrections, households, forms):
+    households, forms, registers = Households(of), Forms(of), Registers(of)
+    for store in (submissions, corrections, households, forms, registers):
         store.ensure_indexes()
     return Desk(
         submissions=submissions,
         corrections=corrections,
         households=households,
         forms=forms,
+        registers=registers,
         read_answers=AnswerReader(),
         references=References(
             person_secret=settings.person_key.encode(),

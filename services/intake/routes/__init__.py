@@ -16,6 +16,7 @@ from services.intake.routes import (
     login,
     openrosa,
     quarantine,
+    registers,
     submissions,
     tokens,
     users,
@@ -35,7 +36,18 @@ def register(app: Flask, stores: Stores, clock: Clock) -> None:
     api.spec.components.security_scheme(
         "appKey", {"type": "apiKey", "in": "header", "name": "X-App-Key", "description": "of a phone"}
     )
-    for module in (tokens, users, app_keys, forms, submissions, decisions, quarantine, lists, *FIELD):
+    for module in (
+        tokens,
+        users,
+        app_keys,
+        forms,
+        submissions,
+        decisions,
+        registers,
+        quarantine,
+        lists,
+        *FIELD,
+    ):
         api.register_blueprint(module.blp)
     app.register_blueprint(openrosa.blp)
     app.register_blueprint(login.blp)

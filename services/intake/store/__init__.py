@@ -15,6 +15,7 @@ from services.intake.store.household_lists import HouseholdLists
 from services.intake.store.lists import Lists
 from services.intake.store.media import Media
 from services.intake.store.quarantine import Quarantine
+from services.intake.store.registers import Registers
 from services.intake.store.submissions import Submissions
 from services.intake.store.uploads import Uploads
 from services.intake.store.users import Users
@@ -33,6 +34,7 @@ class Stores:
     keys: AppKeys
     quarantine: Quarantine
     lists: Lists
+    registers: Registers
     files: AttachmentFiles
     media: Media
     household_lists: HouseholdLists
@@ -51,6 +53,7 @@ def open_stores(settings: Settings, database: Database[Document]) -> Stores:
         keys=AppKeys(database),
         quarantine=Quarantine(database),
         lists=Lists(database),
+        registers=Registers(database),
         files=files,
         media=Media(database, files),
         household_lists=HouseholdLists(database),
@@ -59,7 +62,7 @@ def open_stores(settings: Settings, database: Database[Document]) -> Stores:
     )
     for store in (
         *(stores.submissions, stores.forms, stores.drafts, stores.users, stores.keys),
-        *(stores.quarantine, stores.lists, stores.media),
+        *(stores.quarantine, stores.lists, stores.registers, stores.media),
     ):
         store.ensure_indexes()
     return stores

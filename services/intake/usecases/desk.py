@@ -19,6 +19,7 @@ from services.intake.domain.xml import attribute, parse
 from services.intake.store.corrections import Corrections
 from services.intake.store.forms import Forms
 from services.intake.store.households import Households
+from services.intake.store.registers import Registers
 from services.intake.store.submissions import Submissions
 from shared.clock import Clock
 from shared.codec import envelope_of
@@ -42,6 +43,7 @@ class Desk:
     corrections: Corrections
     households: Households
     forms: Forms
+    registers: Registers
     read_answers: ReadAnswers
     references: References
     clock: Clock

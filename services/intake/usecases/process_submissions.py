@@ -18,6 +18,7 @@ from services.intake.store.submissions import Waiting
 from services.intake.usecases.carry_out import TAKES_BACK, carry_out
 from services.intake.usecases.desk import Desk, Read, checked_news, kept, news, read_and_check
 from services.intake.usecases.households import Arrival, enter_reviews
+from services.intake.usecases.registers import enter_register
 from shared.contracts import Envelope
 from shared.tracing import child_of
 
@@ -37,6 +38,8 @@ def process_batch(desk: Desk, limit: int = BATCH_MAX) -> int:
     One that changed meanwhile (a late photo) or whose household did is left waiting for the next batch.
     """
     waiting = desk.submissions.waiting(limit)
+    # First, so that whatever follows from a submission, it has its place; the second time it has it already.
+    enter_register(desk.registers, (one.submission for one in waiting), desk.clock)
     over: set[str] = set()
     for one in _special(desk, waiting):
         if one.submission.instance_id not in over:

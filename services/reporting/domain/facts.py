@@ -55,7 +55,28 @@ class Undo:
     sequence: int
 
 
-Arrival = Fact | Undo
+@dataclass(frozen=True, kw_only=True)
+class Floor:
+    """What was told of `subject` before this place in its history does not stand any more.
+
+    Unlike an Undo it changes the figures of the day itself: nothing happened that is taken back, it was
+    wrongly told.
+    """
+
+    subject: str
+    sequence: int
+
+
+Arrival = Fact | Undo | Floor
+VOID = "void"
+"""Kind of a fact that does not stand: no measure counts it, a later telling of its key revives it."""
+STAYS = "submission_received"
+"""Kind of the one fact that stays true whatever becomes of a submission."""
+
+
+def voided(fact: Fact) -> Fact:
+    """The fact as it is kept when what told it does not stand any more."""
+    return replace(fact, kind=VOID, value=0, person_key=None, dims={})
 
 
 def undone(original: Fact, undo: Undo) -> Fact:

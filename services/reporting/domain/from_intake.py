@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from services.reporting.domain.facts import Arrival, fact_from, undo_from, word
+from services.reporting.domain.facts import VOID, Arrival, Floor, fact_from, undo_from, word
 from shared.contracts import intake as said
 from shared.contracts.envelope import Contract, Envelope
 
@@ -44,6 +44,16 @@ def _household_classified(envelope: Envelope, body: said.HouseholdClassified) ->
             },
         )
     ]
+
+
+def _household_unclassified(envelope: Envelope, body: said.HouseholdUnclassified) -> list[Arrival]:
+    return [fact_from(envelope, f"classified|{body.submission_id}", VOID, envelope.occurred_on, value=0)]
+
+
+def _told_before(
+    envelope: Envelope, body: said.SubmissionAmended | said.SubmissionReturned | said.SubmissionWithdrawn
+) -> list[Arrival]:
+    return [Floor(subject=body.submission_id, sequence=envelope.sequence)]
 
 
 def _application_received(envelope: Envelope, body: said.ApplicationReceived) -> list[Arrival]:
@@ -146,7 +156,11 @@ def _list_rows_withdrawn(envelope: Envelope, body: said.ListRowsWithdrawn) -> li
 
 FACTS_OF: dict[type[Contract], Callable[[Envelope, Any], list[Arrival]]] = {
     said.SubmissionReceived: _submission_received,
+    said.SubmissionAmended: _told_before,
+    said.SubmissionReturned: _told_before,
+    said.SubmissionWithdrawn: _told_before,
     said.HouseholdClassified: _household_classified,
+    said.HouseholdUnclassified: _household_unclassified,
     said.ApplicationReceived: _application_received,
     said.ActivityReported: _activity_reported,
     said.ListReported: _list_reported,

@@ -1,8 +1,8 @@
 """The reporting database: facts, buckets, persons and how far they have come.
 
-Collections: `facts` by key; `undos` by the key they undo; `buckets_<g>` by `area|span|kind` and
-`persons_<g>` by `measure|person`, where g is the generation that `progress` names: a rebuild
-fills the next generation and then switches.
+Collections: `facts` by key; `undos` by the key they undo; `floors` by subject; `buckets_<g>` by
+`area|span|kind` and `persons_<g>` by `measure|person`, where g is the generation that `progress`
+names: a rebuild fills the next generation and then switches.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pymongo.read_concern import ReadConcern
 
 from services.reporting.domain.buckets import Bucket, BucketKey, Increments, PersonKey
 from services.reporting.domain.distinct import Occurrence
-from services.reporting.domain.facts import Fact, Undo
+from services.reporting.domain.facts import Fact, Floor, Undo
 from services.reporting.store.documents import (
     Document,
     bucket_of,
@@ -67,6 +67,7 @@ class Ledger:
         self._database = database
         self._facts = database["facts"]
         self._undos = database["undos"]
+        self._floors = database["floors"]
         self._progress = database["progress"]
 
     def prepare(self) -> None:
@@ -75,9 +76,10 @@ class Ledger:
             [("nodes", ASCENDING), ("kind", ASCENDING), ("happened_on", ASCENDING), ("shard", ASCENDING)],
             name="records",
         )
+        self._facts.create_index([("subject", ASCENDING)], name="subject")
         # Made beforehand: a transaction that has to create a collection conflicts with its neighbours.
         generation = self.progress().generation
-        for name in ("undos", "progress", f"buckets_{generation}", f"persons_{generation}"):
+        for name in ("undos", "floors", "progress", f"buckets_{generation}", f"persons_{generation}"):
             self._create(name)
         self._progress.update_one(
             {"_id": "progress"},
@@ -189,6 +191,20 @@ class Reading:
         """By the key of the fact they undo."""
         return {d["_id"]: undo_of(d) for d in self._by_id(self._ledger._undos, fact_keys)}
 
+    def facts_of(self, subjects: Iterable[str]) -> dict[str, Fact]:
+        """Every fact of these subjects, by key."""
+        return {
+            document["_id"]: fact_of(document)
+            for subject in sorted(set(subjects))
+            for document in self._ledger._facts.find({"subject": subject}, session=self._session)
+        }
+
+    def floors(self, subjects: Iterable[str]) -> dict[str, int]:
+        """Subject → from which place of its history on what was told of it stands, where there is one."""
+        if self._ledger._floors.find_one({}, session=self._session) is None:
+            return {}  # nothing was ever corrected: most counting asks no further
+        return {d["_id"]: d["sequence"] for d in self._by_id(self._ledger._floors, subjects)}
+
     def persons(self, keys: Iterable[PersonKey]) -> dict[PersonKey, list[Occurrence]]:
         """Those that are known."""
         wanted = {person_id(*key): key for key in keys}
@@ -230,6 +246,13 @@ class Writing(Reading):
     def put_undos(self, undos: Iterable[Undo]) -> None:
         writes = [ReplaceOne({"_id": u.undoes}, undo_document(u), upsert=True) for u in undos]
         self._bulk(self._ledger._undos, writes)
+
+    def put_floors(self, floors: Iterable[Floor]) -> None:
+        writes = [
+            ReplaceOne({"_id": one.subject}, {"_id": one.subject, "sequence": one.sequence}, upsert=True)
+            for one in floors
+        ]
+        self._bulk(self._ledger._floors, writes)
 
     def put_persons(
         self, persons: Mapping[PersonKey, Sequence[Occurrence]], known: Iterable[PersonKey]

@@ -9,7 +9,7 @@ from functools import partial
 from services.reporting.domain.arrivals import Settled, settle
 from services.reporting.domain.buckets import add_moved, increments_of, person_changes
 from services.reporting.domain.events import facts_of
-from services.reporting.domain.facts import Arrival, Fact, Undo
+from services.reporting.domain.facts import Arrival, Fact, Floor, Undo
 from services.reporting.domain.geography import holders_in
 from services.reporting.domain.measures import Catalogue
 from services.reporting.problems import UnknownArea
@@ -67,12 +67,17 @@ class Counting:
         changed = [(c.after, c.before is not None) for c in settled.changes if c.after != c.before]
         ledger.put_facts([(fact, known) for fact, known in changed if fact is not None], nodes_of)
         ledger.put_undos(settled.undos)
+        ledger.put_floors(settled.floors)
         ledger.put_persons(after, before)
         ledger.add(increments)
         ledger.advance(as_of=as_of, applied_at=self._clock.now())
 
     def _settle(self, ledger: Writing, arrivals: Sequence[Arrival]) -> Settled:
-        keys = {a.undoes if isinstance(a, Undo) else a.key for a in arrivals}
+        told = [one for one in arrivals if not isinstance(one, Floor)]
+        keys = {one.undoes if isinstance(one, Undo) else one.key for one in told}
         undos = ledger.undos(keys)
-        keys |= {a.key for a in arrivals} | {undo.key for undo in undos.values()}
-        return settle(arrivals, ledger.facts(keys), undos)
+        keys |= {one.key for one in told} | {undo.key for undo in undos.values()}
+        known = ledger.facts(keys) | ledger.facts_of(
+            {one.subject for one in arrivals if isinstance(one, Floor)}
+        )
+        return settle(arrivals, known, undos, ledger.floors({one.subject for one in arrivals}))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.domain.arrivals import settle
-from services.reporting.domain.facts import Arrival, Fact, Undo
+from services.reporting.domain.facts import Arrival, Fact, Floor, Undo
 from tests.builders_reporting import (
     MILLION,
     a_fact,
@@ -27,10 +27,11 @@ class Known:
     def __init__(self) -> None:
         self.facts: dict[str, Fact] = {}
         self.undos: dict[str, Undo] = {}
+        self.floors: dict[str, int] = {}
         self.standing: set[str] = set()
 
     def take(self, *arrivals: Arrival) -> None:
-        settled = settle(arrivals, self.facts, self.undos)
+        settled = settle(arrivals, self.facts, self.undos, self.floors)
         for change in settled.changes:
             assert change.after is not None
             assert change.before == self.facts.get(change.after.key)
@@ -40,6 +41,7 @@ class Known:
                 if change.stands:
                     self.standing.add(change.after.key)
         self.undos |= {undo.undoes: undo for undo in settled.undos}
+        self.floors |= {floor.subject: floor.sequence for floor in settled.floors}
 
     @property
     def lent(self) -> int:
@@ -54,7 +56,29 @@ STORY = [
     *arrivals_of(an_approved_house("NO-1")),
     *arrivals_of(a_withdrawal("NO-1")),
     *arrivals_of(a_withdrawal("NO-2")),
+    a_fact("class|1", kind="activity_held", subject="class", sequence=3),
+    a_fact("class|2", kind="activity_attended", subject="class", sequence=3, person_key="P"),
+    Floor(subject="class", sequence=5),
+    a_fact("class|1", kind="activity_held", subject="class", sequence=6, value=7),
 ]
+
+
+def test_what_a_correction_does_not_tell_again_does_not_stand():
+    known = Known()
+
+    known.take(*STORY)
+
+    assert (known.facts["class|1"].kind, known.facts["class|1"].value) == ("activity_held", 7)
+    assert (known.facts["class|2"].kind, known.facts["class|2"].person_key) == ("void", None)
+
+
+def test_a_withdrawn_submission_was_received_all_the_same():
+    known = Known()
+    known.take(a_fact("submission|1", kind="submission_received", subject="1", sequence=1))
+
+    known.take(Floor(subject="1", sequence=9))
+
+    assert known.facts["submission|1"].kind == "submission_received"
 
 
 def test_the_same_fact_again_changes_nothing():

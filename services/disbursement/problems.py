@@ -17,6 +17,16 @@ class NotEligible(Problem):
     slug, title, status = "not-eligible", "The assessment stands against it", 409
 
 
+class SubmissionTakenBack(Problem):
+    """facts: case_id, how (returned | withdrawn)."""
+
+    slug, title, status = (
+        "submission-taken-back",
+        "The submission of this case was returned or withdrawn; nothing is promised or paid on it",
+        409,
+    )
+
+
 class MakerIsChecker(Problem):
     """facts: case_id, step, earlier (the step the same person took)."""
 

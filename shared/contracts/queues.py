@@ -6,7 +6,12 @@ EXCHANGE = "sinhke.events"
 
 QUEUES: dict[str, tuple[str, ...]] = {
     "intake.events": ("intake.household.*",),
-    "disbursement.events": ("intake.household.*", "intake.application.*"),
+    "disbursement.events": (
+        "intake.household.*",
+        "intake.application.*",
+        "intake.submission.returned",
+        "intake.submission.withdrawn",
+    ),
     "reporting.events": ("intake.#", "disbursement.#"),
 }
 """Queue name → topic patterns it is bound with."""

@@ -100,6 +100,10 @@ TEXTS: dict[str, Text] = {
     "unknown-programme": Text(
         "Không có chương trình này", f"{NOT_WRITTEN} Hãy chọn chương trình trong danh sách."
     ),
+    "submission-taken-back": Text(
+        "Phiếu của hồ sơ này đã bị trả lại hoặc đã rút",
+        f"{NOT_WRITTEN} Không cam kết, không chi thêm cho đến khi phiếu được sửa xong.",
+    ),
     "not-reviewable": Text(
         "Phiếu không ở trạng thái cho phép làm việc này",
         f"{NOT_WRITTEN} Hãy xem trạng thái hiện tại của phiếu; có thể người khác đã xử lý.",

@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import Any
 
 from services.disbursement.domain.budget import Posting
-from services.disbursement.problems import IllegalTransition, MakerIsChecker, NotEligible
+from services.disbursement.problems import IllegalTransition, MakerIsChecker, NotEligible, SubmissionTakenBack
 from shared.contracts.disbursement import CaseAdvanced, CaseEnded
 from shared.contracts.envelope import Contract
 from shared.money import Money
@@ -25,6 +25,8 @@ from shared.programme import Programme
 
 State = dict[str, Any]
 COMMANDS_KEPT = 64  # a phone or a browser repeats its last commands, not those of last year
+PROMISES = frozenset({"endorse", "confirm", "propose", "approve", "order", "select", "allocate", "hand_over"})
+"""Steps that lead to money or an animal. What a bank did already is still written down: it happened."""
 BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
@@ -128,6 +130,8 @@ def take(lifecycle: Lifecycle, state: State, command: Command, context: Context)
             state=state["status"],
             allowed=lifecycle.allowed(state["status"]),
         )
+    if state.get("taken_back") and command.step in PROMISES:
+        raise SubmissionTakenBack(case_id=state["case_id"], how=state["taken_back"])
     missing = {name: ["is needed for this step"] for name in row.facts if not _said(command.facts, name)}
     if missing:
         raise InvalidInput(errors=missing)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from services.disbursement.domain.schedule import months_after
-from shared.contracts.intake import HouseholdClassified, HouseholdUpdated, Member
+from shared.contracts.intake import HouseholdClassified, HouseholdUnclassified, HouseholdUpdated, Member
 
 Household = dict[str, Any]
 ESCAPED_MONTHS = 36  # a household counts as newly escaped for 36 months (Decision 28/2015/QĐ-TTg)
@@ -79,8 +79,23 @@ def classified(household: Household, body: HouseholdClassified, sequence: int) -
     same = [old for old in household["classes"] if old["submission_id"] == body.submission_id]
     if same and same[0]["sequence"] >= sequence:
         return None
+    if household.get("unclassified", {}).get(body.submission_id, 0) >= sequence:
+        return None  # it was taken back before it was told here
     classes = sorted([*others, entry], key=lambda one: (one["effective_on"], one["sequence"]))
     return {**household, "classes": classes}
+
+
+def unclassified(household: Household, body: HouseholdUnclassified, sequence: int) -> Household | None:
+    """The household without the class of that review; None when it has none, or a newer word on it."""
+    known = [one for one in household["classes"] if one["submission_id"] == body.submission_id]
+    gone = household.get("unclassified", {})
+    if gone.get(body.submission_id, 0) >= sequence or (known and known[0]["sequence"] >= sequence):
+        return None
+    return {
+        **household,
+        "classes": [one for one in household["classes"] if one not in known],
+        "unclassified": {**gone, body.submission_id: sequence},
+    }
 
 
 def class_on(household: Mapping[str, Any], day: date) -> ClassOnDay | None:

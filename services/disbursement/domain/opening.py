@@ -11,13 +11,10 @@ from shared.contracts.intake import ApplicationReceived
 from shared.money import Money
 
 
-def new_case(lifecycle: Lifecycle, application: ApplicationReceived) -> State:
-    """The state of a case nobody judged yet; its id follows from the application's."""
+def told_by(application: ApplicationReceived) -> State:
+    """What of a case the application says."""
     return {
-        "case_id": case_id_of(lifecycle, application.application_id),
-        "application_id": application.application_id,
         "programme": application.programme,
-        "lifecycle": lifecycle.name,
         "kind": application.kind,
         "household_id": application.household_id,
         "commune_id": application.commune_id,
@@ -35,6 +32,20 @@ def new_case(lifecycle: Lifecycle, application: ApplicationReceived) -> State:
         "applicant_birth_year": application.applicant_birth_year,
         "separated_year": application.separated_year,
         "earlier_support": application.earlier_support,
+    }
+
+
+def new_case(lifecycle: Lifecycle, application: ApplicationReceived, sequence: int = 0) -> State:
+    """The state of a case nobody judged yet; its id follows from the application's.
+
+    sequence: of the word it is opened by, in the history of the submission.
+    """
+    return {
+        "case_id": case_id_of(lifecycle, application.application_id),
+        "application_id": application.application_id,
+        "application_sequence": sequence,
+        "lifecycle": lifecycle.name,
+        **told_by(application),
         "status": lifecycle.first,
         "assessment": {},
         "amount_approved": 0,

@@ -123,6 +123,7 @@ def _case_page(
         updated=case.history[0].get("at") if case.history else "",
         reasons=reasons.said(case.assessment or {}),
         doors=sayings.doors(case),
+        remarks=sayings.remarks(case),
         waits=sayings.waits,
         names={entry["by"]: entry["by_name"] for entry in case.history},
         actions=forms,

@@ -27,6 +27,10 @@ HAPPENED: dict[str, str] = {
     "refuse": "Từ chối",
     "return": "Trả lại",
     "withdraw": "Rút khỏi danh sách",
+    "amend": "Phiếu được sửa, hồ sơ theo bản mới",
+    "differ": "Phiếu được sửa sau khi đã xử lý, hồ sơ giữ nguyên",
+    "return_submission": "Phiếu bị trả lại để sửa",
+    "withdraw_submission": "Phiếu đã được rút",
     "survey": "Đã khảo sát",
     "propose": "Đưa vào danh sách xã",
     "start": "Khởi công",
@@ -177,6 +181,51 @@ def history(case: CaseView) -> list[dict[str, str]]:
             {"time": time, "fact": fact, "note": note, "who": ", ".join(p for p in (who, role) if p)}
         )
     return shown
+
+
+FIELDS = {
+    "programme": "chương trình",
+    "kind": "loại hỗ trợ",
+    "household_id": "mã hộ",
+    "commune_id": "xã",
+    "village_id": "thôn, buôn",
+    "applied_on": "ngày nộp",
+    "applicant_key": "người đứng tên",
+    "amount_requested": "số tiền đề nghị",
+    "own_capital": "vốn tự có",
+    "term_months": "thời hạn",
+    "instalment_months": "kỳ trả gốc",
+    "purpose": "mục đích",
+    "group_code": "tổ vay vốn",
+    "association": "hội nhận uỷ thác",
+    "project_code": "dự án",
+    "applicant_birth_year": "năm sinh",
+    "separated_year": "năm tách hộ",
+    "earlier_support": "hỗ trợ trước đây",
+}
+"""What of an application a later version of its submission may say otherwise."""
+
+
+def remarks(case: CaseView) -> list[tuple[str, str]]:
+    """What the office must know of the submission behind the case: (title, what to do)."""
+    found = []
+    if case.taken_back == "returned":
+        found.append(
+            ("Phiếu đã bị trả lại để sửa", "Không cam kết, không chi thêm cho đến khi phiếu được sửa xong.")
+        )
+    if case.taken_back == "withdrawn":
+        found.append(
+            ("Phiếu đã được rút", "Không cam kết, không chi thêm. Hãy rút hồ sơ hoặc thu hồi khoản đã chi.")
+        )
+    if case.differs:
+        names = ", ".join(FIELDS.get(name, name) for name in case.differs)
+        found.append(
+            (
+                "Phiếu được sửa sau khi hồ sơ đã xử lý",
+                f"Khác hồ sơ ở: {names}. Hồ sơ giữ nguyên; hãy xem và quyết định.",
+            )
+        )
+    return found
 
 
 def _paper(paper: str) -> str:

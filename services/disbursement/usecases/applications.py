@@ -3,40 +3,54 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from services.disbursement.domain.amendment import amended, taken_back
 from services.disbursement.domain.assessment import Assessment, Other, assess
-from services.disbursement.domain.case import State
+from services.disbursement.domain.case import State, case_id_of
 from services.disbursement.domain.household import Household
 from services.disbursement.domain.opening import judged, new_case, opened
 from services.disbursement.programmes import LIFECYCLES
 from services.disbursement.store.cases import CaseChange, StoredCase, index_of
 from services.disbursement.usecases.desk import Desk
-from shared.contracts.envelope import Envelope
+from shared.contracts.envelope import Contract, Envelope
 from shared.contracts.intake import ApplicationReceived
 from shared.problems import Stale
 
 ATTEMPTS_MAX = 10
 
 
+@dataclass(frozen=True)
+class Told:
+    """An application as it was told. sequence: place in the history of its submission. trace: it came in."""
+
+    application: ApplicationReceived
+    sequence: int = 0
+    trace: str = ""
+
+
 def open_case(desk: Desk, application: ApplicationReceived, trace: str = "") -> None:
     """Open the case of an application and judge it; harmless when it is open. Raises UnknownProgramme."""
-    open_cases(desk, [(application, trace)])
+    open_cases(desk, [Told(application, trace=trace)])
 
 
-def open_cases(desk: Desk, applications: Sequence[tuple[ApplicationReceived, str]]) -> None:
-    """Open the cases of applications, each with the trace it came in.
+def open_cases(desk: Desk, applications: Sequence[Told]) -> None:
+    """Open the cases of applications; one that is open follows a later word on its application.
 
     A household may not be known yet: then its case says so and is judged again when it comes.
     Raises UnknownProgramme before anything is stored.
     """
-    new = {
-        state["case_id"]: (state, application, trace)
-        for application, trace in applications
-        for state in [_new(desk, application)]
-    }
+    over = desk.taken_back.of({one.application.application_id for one in applications})
+    latest: dict[str, Told] = {}
+    for one in sorted(applications, key=lambda told: told.sequence):
+        if one.sequence >= over.get(one.application.application_id, 0):
+            latest[one.application.application_id] = one
+    states = [(_new(desk, one), one) for one in latest.values()]
+    new = {state["case_id"]: (state, one.application, one.trace) for state, one in states}
+    amend_cases(desk, {state["case_id"]: one for state, one in states if one.sequence})
     household_ids = {state["household_id"] for state, _, _ in new.values()}
     households = desk.households.many(household_ids)
     cases = _by_household(desk.cases.of_households(household_ids))
@@ -80,9 +94,67 @@ def assess_again(desk: Desk, household_ids: Iterable[str]) -> None:
     raise Stale("the cases of these households keep changing")
 
 
-def _new(desk: Desk, application: ApplicationReceived) -> State:
-    programme = desk.programme(application.programme)
-    return new_case(LIFECYCLES[programme.lifecycle], application)
+def amend_cases(desk: Desk, told: Mapping[str, Told]) -> None:
+    """Let the cases that exist follow the latest word on their applications, told by case id."""
+
+    def after(case: StoredCase) -> tuple[State, list[Contract]] | None:
+        one = told[case.state["case_id"]]
+        lifecycle = desk.lifecycle(case.state)
+        return amended(case.state, lifecycle, one.application, one.sequence, desk.clock.now())
+
+    _change(desk, told, after)
+
+
+def take_back(desk: Desk, submission_id: str, how: str, sequence: int) -> None:
+    """Let the case of a submission that was returned or withdrawn know; harmless when there is none.
+
+    how: returned | withdrawn. Remembered for an application that is told later although it was told earlier.
+    """
+    desk.taken_back.note(submission_id, sequence)
+
+    def after(case: StoredCase) -> tuple[State, list[Contract]] | None:
+        return taken_back(case.state, desk.lifecycle(case.state), how, sequence, desk.clock.now())
+
+    case_ids = [case_id_of(lifecycle, submission_id) for lifecycle in LIFECYCLES.values()]
+    _change(desk, case_ids, after)
+
+
+def _change(
+    desk: Desk,
+    case_ids: Iterable[str],
+    after: Callable[[StoredCase], tuple[State, list[Contract]] | None],
+) -> None:
+    todo = set(case_ids)
+    households: set[str] = set()
+    for attempt in range(1, ATTEMPTS_MAX + 1):
+        changes = []
+        for case in desk.cases.many(todo).values():
+            decided = after(case)
+            if decided is None:
+                continue
+            state, bodies = decided
+            events = desk.envelopes(
+                bodies,
+                subject=state["case_id"],
+                after=case.version,
+                area_id=state["village_id"] or state["commune_id"],
+                on=desk.today,
+            )
+            changes.append(CaseChange(case, state, events, _index(desk, state)))
+            households |= {case.state["household_id"], state["household_id"]}
+        todo = desk.cases.save_many(changes) if changes else set()
+        if not todo:
+            break
+        desk.wait(attempt)
+    else:
+        raise Stale("these cases keep changing")
+    if households:
+        assess_again(desk, households)
+
+
+def _new(desk: Desk, told: Told) -> State:
+    programme = desk.programme(told.application.programme)
+    return new_case(LIFECYCLES[programme.lifecycle], told.application, told.sequence)
 
 
 def _news_of_opening(

@@ -43,6 +43,8 @@ def case_view(desk: Desk, actor: Actor, case_id: str) -> CaseView:
         history=_history(desk, state),
         others=[_other(desk, other) for other in others],
         closed_doors=_closed_doors(desk, actor, state),
+        taken_back=state.get("taken_back", ""),
+        differs=list(state.get("differs", {})),
     )
 
 

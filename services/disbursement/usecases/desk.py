@@ -16,6 +16,7 @@ from services.disbursement.store.cases import Cases
 from services.disbursement.store.households import Households
 from services.disbursement.store.projects import Animals, Projects, StoredProject
 from services.disbursement.store.sessions import Sessions
+from services.disbursement.store.taken_back import TakenBack
 from shared import reference
 from shared.areas import Area, Areas
 from shared.auth import Actor
@@ -56,6 +57,7 @@ class Desk:
         self.animals = Animals(database)
         self.lines = BudgetLines(database)
         self.sessions = Sessions(database)
+        self.taken_back = TakenBack(database)
 
     def prepare(self) -> None:
         """Make the indexes; harmless when they are there."""

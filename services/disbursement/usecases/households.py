@@ -8,10 +8,10 @@ from services.disbursement.domain import household as households
 from services.disbursement.domain.household import Household
 from services.disbursement.usecases.applications import ATTEMPTS_MAX, assess_again
 from services.disbursement.usecases.desk import Desk
-from shared.contracts.intake import HouseholdClassified, HouseholdUpdated
+from shared.contracts.intake import HouseholdClassified, HouseholdUnclassified, HouseholdUpdated
 from shared.problems import Stale
 
-News = HouseholdUpdated | HouseholdClassified
+News = HouseholdUpdated | HouseholdClassified | HouseholdUnclassified
 
 
 def note_members(desk: Desk, body: HouseholdUpdated, sequence: int) -> None:
@@ -54,3 +54,5 @@ def _after(before: Household, body: News, sequence: int) -> Household:
             return households.updated(before, body, sequence) or before
         case HouseholdClassified():
             return households.classified(before, body, sequence) or before
+        case HouseholdUnclassified():
+            return households.unclassified(before, body, sequence) or before

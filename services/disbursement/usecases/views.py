@@ -115,6 +115,8 @@ class CaseView:
     rows: [{number, due_on, days, principal, interest, due, balance}]}. old_schedules: the void ones, kept.
     history: newest first [{at, on, step, status, by, by_name, role, paper, note}].
     closed_doors: steps of this role that wait for something: [{step, waits_for}].
+    taken_back: returned | withdrawn when the submission was, else empty. differs: names of what a later
+    version of it says otherwise.
     """
 
     line: CaseLine
@@ -133,6 +135,8 @@ class CaseView:
     history: list[dict[str, Any]]
     others: list[OtherSupport]
     closed_doors: list[dict[str, str]]
+    taken_back: str = ""
+    differs: list[str] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)

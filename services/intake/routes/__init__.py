@@ -25,7 +25,6 @@ from services.intake.store import Stores
 from shared.clock import Clock
 from shared.web import make_api
 
-
 FIELD = (field, field_submissions)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pymongo import ASCENDING, UpdateOne
+from pymongo import ASCENDING, InsertOne, UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
@@ -41,18 +41,61 @@ def save(
 
     read_version: how many events the record had when it was read; 0 creates it.
     index: top-level fields to query by (area, status, …), set beside the state.
-    only_if: what else must hold of the stored document, for fields that change without an event.
+    only_if: what else must hold of the stored document, for fields that change without an event; a record
+    with such fields is there before its first event.
+    """
+    if read_version == 0 and not only_if:
+        try:
+            records.insert_one(new_record(record_id, state=state, events=events, index=index))
+        except DuplicateKeyError:
+            raise Stale(f"{record_id} exists already") from None
+        return
+    result = records.update_one(
+        {"_id": record_id, "version": read_version, **(only_if or {})},
+        _change(read_version, state, events, index),
+    )
+    if result.matched_count == 0:
+        raise Stale(f"{record_id} changed since version {read_version}")
+
+
+def new_record(
+    record_id: str,
+    *,
+    state: Document,
+    events: Sequence[Envelope],
+    index: Mapping[str, Any] | None = None,
+    announce: bool = True,
+) -> Document:
+    """The document of a record that was not there before. Arguments as of `save`.
+
+    announce: False leaves these events to the record's next change, which is announced together with them;
+    only for a record that is certain to have one.
+    """
+    assert events, "a record without an event would never be told to anyone"
+    return {
+        "_id": record_id,
+        **(index or {}),
+        "state": state,
+        "version": len(events),
+        "published": 0,
+        "unsent": announce,
+        "history": [event.to_wire() for event in events],
+    }
+
+
+def insert_many(records: Collection[Document], new: Sequence[Document]) -> set[str]:
+    """Store what `new_record` made, in one round trip; return the ids that were there already.
+
+    Each stands for itself. An id may come twice: the first is stored and the id returned for the second.
     """
     try:
-        result = records.update_one(
-            {"_id": record_id, "version": read_version, **(only_if or {})},
-            _change(read_version, state, events, index),
-            upsert=read_version == 0,
-        )
-    except DuplicateKeyError:
-        raise Stale(f"{record_id} exists already") from None
-    if result.matched_count == 0 and result.upserted_id is None:
-        raise Stale(f"{record_id} changed since version {read_version}")
+        records.insert_many(new, ordered=False)
+    except BulkWriteError as error:
+        failures = error.details["writeErrors"]
+        if any(failure["code"] != DUPLICATE_KEY for failure in failures):
+            raise
+        return {new[failure["index"]]["_id"] for failure in failures}
+    return set()
 
 
 class Change:
@@ -70,11 +113,14 @@ class Change:
     ) -> None:
         self.record_id = record_id
         self.event_ids = {event.event_id for event in events}
-        self.write = UpdateOne(
-            {"_id": record_id, "version": read_version, **(only_if or {})},
-            _change(read_version, state, events, index),
-            upsert=read_version == 0,
-        )
+        self.write: InsertOne[Document] | UpdateOne
+        if read_version == 0 and not only_if:
+            self.write = InsertOne(new_record(record_id, state=state, events=events, index=index))
+        else:
+            self.write = UpdateOne(
+                {"_id": record_id, "version": read_version, **(only_if or {})},
+                _change(read_version, state, events, index),
+            )
 
 
 def save_many(records: Collection[Document], changes: Sequence[Change]) -> set[str]:
@@ -93,7 +139,7 @@ def save_many(records: Collection[Document], changes: Sequence[Change]) -> set[s
         if any(failure["code"] != DUPLICATE_KEY for failure in error.details["writeErrors"]):
             raise
     else:
-        if result.matched_count + result.upserted_count == len(changes):
+        if result.matched_count + result.inserted_count == len(changes):
             return set()
     # Somebody was stale. The answer only counts, so ask whose events did not arrive.
     found = records.find({"_id": {"$in": ids}}, {"history.id": 1})
@@ -107,7 +153,7 @@ def _change(
     read_version: int, state: Document, events: Sequence[Envelope], index: Mapping[str, Any] | None
 ) -> Document:
     assert events, "a change without an event would never be told to anyone"
-    change: Document = {
+    return {
         "$set": {
             **(index or {}),
             "state": state,
@@ -116,6 +162,3 @@ def _change(
         },
         "$push": {"history": {"$each": [event.to_wire() for event in events]}},
     }
-    if read_version == 0:
-        change["$setOnInsert"] = {"published": 0}
-    return change

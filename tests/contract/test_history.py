@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from shared.history import Change, ensure_outbox_index, save, save_many
+from shared.history import Change, ensure_outbox_index, insert_many, new_record, save, save_many
 from shared.problems import Stale
 from tests.builders import events
 
@@ -65,6 +65,28 @@ def test_of_many_writers_at_the_same_moment_exactly_one_wins(records):
     assert won.count(True) == 1
     assert stored["state"] == {"by": won.index(True)}
     assert len(stored["history"]) == 1
+
+
+def test_news_may_wait_for_the_next_change_of_a_record_that_is_certain_to_have_one(records):
+    records.insert_one(new_record("P-1", state={}, events=events("P-1", 2), announce=False))
+    assert list(records.find({"unsent": True})) == []
+
+    save(records, "P-1", read_version=2, state={}, events=events("P-1", 1, first=3))
+
+    [stored] = records.find({"unsent": True})
+    assert (stored["version"], stored["published"], len(stored["history"])) == (3, 0, 3)
+
+
+def test_of_many_new_records_those_that_exist_are_named_and_the_others_stored(records):
+    save(records, "P-2", read_version=0, state={"first": True}, events=events("P-2", 1))
+
+    there = insert_many(
+        records, [new_record(one, state={}, events=events(one, 1)) for one in ("P-1", "P-2", "P-3", "P-3")]
+    )
+
+    assert there == {"P-2", "P-3"}
+    assert {record["_id"] for record in records.find()} == {"P-1", "P-2", "P-3"}
+    assert records.find_one({"_id": "P-2"})["state"] == {"first": True}
 
 
 def test_a_record_may_not_change_in_silence(records):

@@ -111,6 +111,9 @@ class Submission:
 
     def with_files(self, more: Iterable[StoredFile]) -> Submission:
         """With files added; an incomplete submission whose last file this was is complete."""
+        more = tuple(more)
+        if not more:
+            return self
         grown = replace(self, files=(*self.files, *more))
         if grown.status in (INCOMPLETE, COMPLETE):
             return replace(grown, status=INCOMPLETE if grown.files_missing else COMPLETE)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lxml import etree
 
 from services.intake.domain.form_definition import FormDefinition
-from services.intake.domain.xml import BadXml, Element, attribute, child, elements, local, parse, text
+from services.intake.domain.xml import BadXml, Element, at, attribute, child, local, parse, text
 from services.intake.problems import MalformedXml, NoInstanceId
 
 INSTANCE_ID_MAX = 200  # a uuid: of 41 characters is usual; it becomes a key, so it has an end
@@ -66,7 +66,7 @@ def canonical_hash(root: Element) -> str:
 
 
 def files_expected(definition: FormDefinition, root: Element) -> tuple[str, ...]:
-    """The names of the files the submission speaks of, in document order, each once.
+    """The names of the files the submission speaks of, each once, in the order of the form's questions.
 
     They are the answers of the form's binary nodes; an encrypted submission lists them itself. Phones
     do not say reliably when they are done (only Collect does, and only mostly), so this list decides.
@@ -79,7 +79,7 @@ def files_expected(definition: FormDefinition, root: Element) -> tuple[str, ...]
             and (local(one) == "encryptedXmlFile" or (local(one) == "file" and _in_media(one)))
         )
     else:
-        named = _texts_at(root, frozenset(definition.binary_paths), f"/{local(root)}")
+        named = (text(one) for path in definition.binary_paths for one in at(root, path))
     return tuple(dict.fromkeys(file_name(one) for one in named if one))
 
 
@@ -90,22 +90,9 @@ def file_name(name: str) -> str:
 
 def leaf(root: Element, name: str) -> str:
     """The first answer with that name, wherever it stands; empty when it was not answered."""
-    return next(
-        (text(one) for one in root.iter() if isinstance(one.tag, str) and local(one) == name and text(one)),
-        "",
-    )
+    return next((text(one) for one in root.iter(f"{{*}}{name}") if text(one)), "")
 
 
 def _in_media(node: Element) -> bool:
     parent = node.getparent()
     return parent is not None and local(parent) == "media"
-
-
-def _texts_at(node: Element, paths: frozenset[str], here: str) -> Iterator[str]:
-    if not paths:
-        return
-    for one in elements(node):
-        path = f"{here}/{local(one)}"
-        if path in paths:
-            yield text(one)
-        yield from _texts_at(one, paths, path)

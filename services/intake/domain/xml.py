@@ -33,7 +33,7 @@ def parse(body: bytes) -> Element:
 
 def local(node: Element) -> str:
     """The element's name without its namespace, as XForms paths are matched on phones."""
-    return etree.QName(node).localname
+    return str(node.tag).rpartition("}")[2]
 
 
 def elements(node: Element) -> Iterator[Element]:
@@ -43,7 +43,15 @@ def elements(node: Element) -> Iterator[Element]:
 
 def child(node: Element, name: str) -> Element | None:
     """The first child with that local name, in whichever namespace."""
-    return next((one for one in elements(node) if local(one) == name), None)
+    return node.find(f"{{*}}{name}")
+
+
+def at(root: Element, path: str) -> Iterator[Element]:
+    """The elements at an absolute XForms path such as /data/members/photo, in document order."""
+    first, _, rest = path.removeprefix("/").partition("/")
+    if first != local(root) or not rest:
+        return iter(())
+    return root.iterfind("/".join(f"{{*}}{name}" for name in rest.split("/")))
 
 
 def text(node: Element | None) -> str:
@@ -59,6 +67,6 @@ def all_text(node: Element) -> str:
 def attribute(node: Element, name: str) -> str:
     """The attribute with that local name, in whichever namespace; empty when there is none."""
     for key, value in node.attrib.items():
-        if etree.QName(str(key)).localname == name:
+        if str(key).rpartition("}")[2] == name:
             return str(value).strip()
     return ""

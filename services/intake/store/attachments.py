@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
+import secrets
 from pathlib import Path
 from time import time
 from types import TracebackType
@@ -23,9 +23,9 @@ class Part:
     def __init__(self, name: str, content_type: str, folder: Path) -> None:
         self.name, self.content_type, self.size = name, content_type, 0
         self._hash = hashlib.sha256()
-        handle, path = tempfile.mkstemp(dir=folder)
-        self.path = Path(path)
-        self._file = os.fdopen(handle, "wb")
+        self._path = f"{folder}/{secrets.token_hex(12)}"
+        self._file = open(self._path, "xb", opener=_for_us_alone)  # noqa: SIM115 (closed by keep or discard)
+        self._kept = False
 
     @property
     def sha256(self) -> str:
@@ -36,16 +36,21 @@ class Part:
         self._hash.update(chunk)
         self.size += len(chunk)
 
-    def settle(self) -> None:
-        """Everything written is on the disk when this returns."""
+    def settle(self, target: str) -> None:
+        """Everything written lies at `target`, on the disk, when this returns."""
         self._file.flush()
+        # First the name, then the disk: so the file system writes both at once. Should the power fail in
+        # between, what lies there is not what its name says, and `keep` looks before it believes a name.
+        os.rename(self._path, target)
+        self._kept = True
         os.fsync(self._file.fileno())
         self._file.close()
 
     def discard(self) -> None:
         """Leave nothing behind; harmless after the part was kept."""
         self._file.close()
-        self.path.unlink(missing_ok=True)
+        if not self._kept:
+            Path(self._path).unlink(missing_ok=True)
 
     def __enter__(self) -> Part:
         return self
@@ -63,6 +68,7 @@ class AttachmentFiles:
         self._folder = folder
         self._incoming = folder / "incoming"
         self._incoming.mkdir(parents=True, exist_ok=True)
+        self._shelves: set[str] = set()
         self._sweep()
 
     def incoming(self, name: str, content_type: str) -> Part:
@@ -71,24 +77,25 @@ class AttachmentFiles:
 
     def keep(self, part: Part) -> None:
         """The part's bytes are on the disk under their hash when this returns."""
-        target = self._path(part.sha256)
-        if target.exists():
-            part.discard()
-            return
-        part.settle()
-        if not target.parent.exists():
-            target.parent.mkdir(exist_ok=True)
-            _sync_folder(self._folder)
-        part.path.replace(target)
-        # The rename itself must survive a power cut before anybody is told that the file is here.
-        _sync_folder(target.parent)
+        sha256 = part.sha256
+        shelf = self._shelf(sha256)
+        target = f"{shelf}/{sha256}"
+        if not _holds(target, sha256):
+            part.settle(target)
+        # The name itself must survive a power cut before anybody is told that the file is here.
+        _sync(shelf)
 
     def open(self, sha256: str) -> BinaryIO:
         """The bytes to read; FileNotFoundError when nothing with that hash was kept."""
-        return self._path(sha256).open("rb")
+        return (self._folder / sha256[:2] / sha256).open("rb")
 
-    def _path(self, sha256: str) -> Path:
-        return self._folder / sha256[:2] / sha256
+    def _shelf(self, sha256: str) -> str:
+        shelf = f"{self._folder}/{sha256[:2]}"
+        if shelf not in self._shelves:
+            os.makedirs(shelf, exist_ok=True)
+            _sync(str(self._folder))
+            self._shelves.add(shelf)
+        return shelf
 
     def _sweep(self) -> None:
         """Remove what a killed process left half-written."""
@@ -100,9 +107,25 @@ class AttachmentFiles:
                 continue  # another process swept it
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _holds(path: str, sha256: str) -> bool:
+    """Whether these very bytes lie there, and on the disk: a power cut may have left a name without them."""
+    try:
+        with open(path, "rb") as file:
+            whole = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+            if whole:
+                os.fsync(file.fileno())
+    except FileNotFoundError:
+        return False
+    return whole
+
+
+def _sync(path: str) -> None:
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

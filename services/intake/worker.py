@@ -20,9 +20,9 @@ from services.intake.store.registers import Registers
 from services.intake.store.submissions import Submissions
 from services.intake.usecases.carry_out import wake_found
 from services.intake.usecases.desk import Desk
+from services.intake.usecases.door_first import DoorFirst
 from services.intake.usecases.form_drafts import convert_next
 from services.intake.usecases.list_work import ListDesk, work_on_lists
-from services.intake.usecases.process_submissions import process_batch
 from shared import reference
 from shared.clock import Clock, SystemClock
 from shared.history import Document
@@ -72,9 +72,6 @@ def make_worker(settings: Settings, clock: Clock | None = None) -> Worker:
         clock=clock,
     )
 
-    def check_submissions() -> int:
-        return process_batch(desk)
-
     def convert_forms() -> int:
         return convert_next(drafts, clock)
 
@@ -88,7 +85,7 @@ def make_worker(settings: Settings, clock: Clock | None = None) -> Worker:
         queue="intake.events",
         on_batch=on_batch(desk.households, HouseholdLists(of)),
         relay_from=[desk.submissions.records, desk.households.records, lists.stores.lists.withdrawals],
-        jobs=[check_submissions, convert_forms, take_in_lists, Waking(desk)],
+        jobs=[DoorFirst(desk, monotonic).check_submissions, convert_forms, take_in_lists, Waking(desk)],
     )
 
 

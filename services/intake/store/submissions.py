@@ -14,9 +14,19 @@ from pymongo.database import Database
 
 from services.intake.domain.record import APPROVED, COMPLETE, FLAGGED, HELD, PROCESSED, StoredFile, Submission
 from services.intake.store.shelves import Arrivals, Wanted, shelves, spans
+from services.intake.store.together import InsertTogether
+from services.intake.store.tray import Tray
 from shared import reference
 from shared.contracts import Envelope
-from shared.history import Change, Document, ensure_outbox_index, save, save_many
+from shared.history import (
+    Change,
+    Document,
+    ensure_outbox_index,
+    insert_many,
+    new_record,
+    save,
+    save_many,
+)
 
 _WITHOUT_BYTES = {"history": 0, "state.xml": 0, "state.answers": 0}
 SAME_INSTANT_MAX = 1000  # a batch of 200 from each of several clients within one millisecond
@@ -37,17 +47,25 @@ class Submissions:
 
     Beside `state` stand the fields to query by: form_id, area_id, commune_id, status, received_at, shelves
     (`store.shelves`), and todo, which is true from the moment a submission is complete until the worker is
-    through with it.
+    through with it. While it is true a submission lies in the tray (`store.tray`), otherwise on its shelves,
+    and only there: what a phone waits for is one insert with one entry in one index. What a new submission
+    has to tell is announced after the check, with what the check found; at once when files are missing.
     """
 
     def __init__(self, database: Database[Document]) -> None:
         self.records: Collection[Document] = database["submissions"]
         self.arrivals = Arrivals(database)
+        self._tray = Tray(self.records)
+        self._new = InsertTogether(self.records)
 
     def ensure_indexes(self) -> None:
         ensure_outbox_index(self.records)
-        self.records.create_index([("todo", ASCENDING)], name="todo", partialFilterExpression={"todo": True})
-        self.records.create_index([("shelves", ASCENDING), ("received_at", ASCENDING)])
+        self._tray.ensure_index()
+        self.records.create_index(
+            [("shelves", ASCENDING), ("received_at", ASCENDING)],
+            name="shelved",
+            partialFilterExpression={"todo": False},
+        )
         self.arrivals.ensure_indexes()
 
     def find(self, instance_id: str) -> Submission | None:
@@ -71,6 +89,8 @@ class Submissions:
         """
         if submission.read_version == 0:
             self.arrivals.note(submission.form_id, submission.received_at)
+            self._new.insert(_new(submission, events))
+            return
         save(
             self.records,
             submission.instance_id,
@@ -85,26 +105,20 @@ class Submissions:
         submissions = list(submissions)
         for submission, _ in submissions:
             self.arrivals.note(submission.form_id, submission.received_at)
-        changes = [
-            Change(
-                submission.instance_id,
-                read_version=0,
-                state=_state(submission),
-                events=events,
-                index=_index(submission, submission.status == COMPLETE or None),
-            )
-            for submission, events in submissions
-        ]
-        return save_many(self.records, changes)
+        return insert_many(self.records, [_new(submission, events) for submission, events in submissions])
 
     def waiting(self, limit: int) -> list[Waiting]:
         """Complete submissions that the worker has not looked at, or has to look at again."""
-        return [_waiting(document) for document in self.records.find({"todo": True}).limit(limit)]
+        return [_waiting(document) for document in self._tray.oldest(limit)]
 
     def held(self, instance_ids: Sequence[str]) -> list[Waiting]:
         """Those of them that wait for their original."""
         found = (self.records.find_one({"_id": one, "status": HELD}) for one in instance_ids)
         return [_waiting(document) for document in found if document]
+
+    def arrived_since(self, instant: datetime) -> int:
+        """How many of those that wait for the worker came at `instant` or later."""
+        return self._tray.count_since(instant)
 
     def look_again(self, wanted: Mapping[str, Any]) -> int:
         """Have the worker look again at those that a query finds; return how many. Nothing is forgotten."""
@@ -179,14 +193,24 @@ class Submissions:
 
     def count(self, wanted: Wanted) -> int:
         """How many there are. Costs what it counts: only for states that things soon leave."""
-        return sum(self.records.count_documents({"shelves": one, **wanted.rest}) for one in wanted.shelves)
+        return sum(
+            self.records.count_documents({"todo": todo, "shelves": one, **wanted.rest})
+            for one in wanted.shelves
+            for todo in (False, True)
+        )
 
     def _on(self, wanted: Wanted, within: Document, limit: int) -> list[Document]:
-        """The newest of these shelves. Each is asked for by itself: a choice of several uses no index."""
+        """The newest of these shelves, with what lies in the tray and will come to lie there.
+
+        Each is asked for by itself: a choice of several uses no index.
+        """
         found = [
             document
             for one in wanted.shelves
-            for document in self.records.find({"shelves": one, **within, **wanted.rest}, _WITHOUT_BYTES)
+            for todo in (False, True)
+            for document in self.records.find(
+                {"todo": todo, "shelves": one, **within, **wanted.rest}, _WITHOUT_BYTES
+            )
             .sort(_NEWEST_FIRST)
             .limit(limit)
         ]
@@ -263,6 +287,17 @@ _WHEN_SAID = (
     "standing_id",
 )
 """What submissions do not have when they come: left out, so that the door writes no more than it must."""
+
+
+def _new(submission: Submission, events: Sequence[Envelope]) -> Document:
+    complete = submission.status == COMPLETE
+    return new_record(
+        submission.instance_id,
+        state=_state(submission),
+        events=events,
+        index=_index(submission, todo=complete),
+        announce=not complete,
+    )
 
 
 def _index(submission: Submission, todo: bool | None) -> Document:

@@ -4,10 +4,10 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 URL := $(or $(SINHKE_URL),http://127.0.0.1:$(or $(SINHKE_PORT),8000))
 
-.PHONY: help run test demo contracts forms field lint lock screenshots bench-field
+.PHONY: help run test demo contracts forms field lint lock screenshots bench bench-field bench-intake
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## the whole system on this machine: one line `ready http://…`, then Ctrl-C to stop
 	@tools/bootstrap run
@@ -51,3 +51,9 @@ screenshots: ## photograph the pages of the running system in Chromium, into doc
 bench-field: ## how soon the field web app of the running system can be used on a slow phone
 	@tools/bootstrap test
 	@SINHKE_URL=$(URL) $(PY) -m tools.bench.field_app $(ARGS)
+
+bench: bench-intake bench-field ## all benchmarks, one after the other; bench-field wants 'make run' beside it
+
+bench-intake: ## how fast the door takes submissions, beside a floor (ARGS=--quick for two minutes)
+	@tools/bootstrap run
+	@$(PY) -m tools.bench intake $(ARGS)

@@ -13,6 +13,7 @@ export const REPLACEMENTS = {
   'xforms-engine/src/lib/reactivity/text/createTextRange.ts': ours('text_range.js'),
   'bin-packer': ours('bin_packing.js'),
   'crypto-js': ours('digests.js'),
+  'temporal-polyfill': ours('temporal.js'),
 };
 
 /** Words changed inside a module: [there, here]. Each must be found exactly once. */

@@ -29,7 +29,7 @@ export function RangeField(props) {
       when={count < STEPS_SHOWN_MAX}
       fallback={
         <div class="beside">
-          <input id={inputId(node)} type="range" min="0" max={count} step="1" value={Math.max(0, chosen())} aria-valuetext={shownNumber(value()) || form.words('form.range-none')} disabled={node.currentState.readonly} onInput={(event) => choose(Number(event.currentTarget.value))} {...props.about} />
+          <input id={inputId(node)} type="range" min="0" max={count} step="1" value={Math.max(0, chosen())} aria-valuetext={shownNumber(value()) || form.words('form.range-none')} disabled={node.currentState.readonly} onInput={(event) => choose(Number(event.currentTarget.value))} onPointerUp={(event) => choose(Number(event.currentTarget.value))} {...props.about} />
           <output class="strong" for={inputId(node)}>{shownNumber(value()) || form.words('form.range-none')}</output>
         </div>
       }

@@ -1,5 +1,5 @@
 /** The frame of every view: who I am, whether there is a network, the view itself, the way to the others. */
-import { ErrorBoundary, For, Match, Show, Switch } from 'solid-js';
+import { createEffect, ErrorBoundary, For, Match, on, Show, Switch } from 'solid-js';
 
 import { href, route } from './route.js';
 import { online, problem, session, toast, waitingItems } from './state.js';
@@ -20,7 +20,18 @@ const inForm = () => route().path.startsWith('form/');
 const at = (path) => route().path === path || route().path.startsWith(`${path}/`);
 const mustSignIn = () => !session() || at('sign-in') || problem();
 
-export const App = () => (
+export const App = () => {
+  createEffect(() => {
+    document.title = `${word(titleOf(route().path))} · Sinh Kế`;
+  });
+  // Who reads with a screen reader hears the new view from its start.
+  createEffect(on(route, () => document.getElementById('main')?.focus({ preventScroll: true }), { defer: true }));
+  return <Frame />;
+};
+
+const titleOf = (path) => PLACES.find((place) => place.path && (path === place.path || path.startsWith(`${place.path}/`)))?.word ?? 'app.name';
+
+const Frame = () => (
   <>
     <a class="skip" href="#main">
       {word('app.skip')}
@@ -37,6 +48,9 @@ export const App = () => (
       </Show>
     </div>
     <main class="wrap narrow rows" id="main" tabindex="-1" lang={language()}>
+      <Show when={!isSecureContext}>
+        <Note tone="bad" icon="lock" title={word('app.insecure')} text={word('app.insecure.text')} />
+      </Show>
       <ErrorBoundary fallback={(error) => <Crashed error={error} />}>
         <Show when={!mustSignIn()} fallback={<SignIn />}>
           <Show when={!inForm()}>

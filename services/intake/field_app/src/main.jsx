@@ -4,7 +4,7 @@ import { render } from 'solid-js/web';
 import { App } from './app.jsx';
 import { flush } from './outbox/queue.js';
 import { route } from './route.js';
-import { readAll, session, setProblem } from './state.js';
+import { readAll, refreshedAt, session, setProblem } from './state.js';
 import { formShown, preload } from './sync/open_form.js';
 import { refresh } from './sync/refresh.js';
 import { signInWithKey } from './sync/session.js';
@@ -38,6 +38,7 @@ async function start() {
 }
 
 const LONGEST_WAIT_MS = 8_000;
+const FRESH_MS = 2 * 60_000; // looking up from the phone and down again costs no line
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Ask the server again, quietly: without network the app works on. */
@@ -51,7 +52,9 @@ addEventListener('online', () => {
   refresh().catch(() => {});
 });
 document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') wake();
+  if (document.visibilityState !== 'visible') return;
+  flush();
+  if (Date.now() - refreshedAt() > FRESH_MS) refresh().catch(() => {});
 });
 
 start();

@@ -9,11 +9,11 @@ export class Unreachable extends Error {}
 
 /** The server answered no. slug: which problem; says: its sentence for people; facts: the whole problem. */
 export class Refused extends Error {
-  constructor(status, facts = {}, retryAfterS = 0) {
+  constructor(status, facts, retryAfterS) {
     super(facts.title ?? String(status));
     this.status = status;
     this.facts = facts;
-    this.slug = String(facts.type ?? '').replace('/problems/', '') || `http-${status}`;
+    this.slug = facts.type.replace('/problems/', '');
     this.retryAfterS = retryAfterS;
   }
 }
@@ -44,7 +44,7 @@ export async function ask(path, { method = 'GET', body, json, headers = {}, key,
     if (!response.ok && response.status !== 304) throw await refusal(response);
     return response;
   } catch (error) {
-    throw error instanceof Refused ? error : new Unreachable(error.message);
+    throw error instanceof Refused || error instanceof Unreachable ? error : new Unreachable(error.message);
   } finally {
     clearTimeout(timer);
   }
@@ -59,10 +59,11 @@ export async function readJson(response) {
   }
 }
 
+/** A refusal is only what our server says; a portal's or proxy's page is a line that does not work. */
 async function refusal(response) {
-  const facts = await response.json().catch(() => ({}));
-  const after = Number(response.headers.get('Retry-After')) || 0;
-  return new Refused(response.status, facts && typeof facts === 'object' ? facts : {}, after);
+  const facts = await response.json().catch(() => null);
+  if (typeof facts?.type !== 'string') return new Unreachable(`http ${response.status}`);
+  return new Refused(response.status, facts, Number(response.headers.get('Retry-After')) || 0);
 }
 
 const language = () => (typeof document === 'undefined' ? 'vi' : document.documentElement.lang || 'vi');

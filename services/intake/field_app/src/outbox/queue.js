@@ -17,6 +17,9 @@ import { mayPass } from './states.js';
 const LOCK = 'sinhke-field-outbox';
 const PIECE_BYTES_DEFAULT = 262_144;
 
+// Safari before 15.4 has no locks: there one tab is all that can be promised.
+const alone = (work) => (navigator.locks ? navigator.locks.request(LOCK, work) : Promise.resolve().then(work));
+
 let queued = null;
 let hurry = false;
 let timer;
@@ -24,7 +27,7 @@ let timer;
 /** Try what is due; with `now` also what waits for its next try. Calls made meanwhile share one run. */
 export function flush({ now = false } = {}) {
   if (now) hurry = true;
-  queued ??= navigator.locks.request(LOCK, async () => {
+  queued ??= alone(async () => {
     queued = null; // whatever is queued from here on asks for another run
     const hurried = hurry;
     hurry = false;

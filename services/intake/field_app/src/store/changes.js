@@ -1,5 +1,6 @@
 /** Who wrote what: told to every tab of the app and to this one, so that all show the same. */
-const channel = new BroadcastChannel('sinhke-field');
+// Safari before 15.4 has none: other tabs then see it when they are opened again.
+const channel = globalThis.BroadcastChannel ? new BroadcastChannel('sinhke-field') : { postMessage() {} };
 const listeners = new Set();
 
 /** kind: session | forms | households | inbox | drafts | outbox | sending | storage. */

@@ -11,6 +11,8 @@ export const en = {
   'app.crash': 'The app ran into an error',
   'app.crash.text': 'Submissions and drafts are still on the phone. Open the page again.',
   'app.reload': 'Open again',
+  'app.insecure': 'This address is not secure',
+  'app.insecure.text': 'The app only works from an https address. Ask your administrator for the right one.',
   'app.no_page': 'There is no such page',
   'ask.back': 'Back',
   'nav.main': 'Main',

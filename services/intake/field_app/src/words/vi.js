@@ -11,6 +11,8 @@ export const vi = {
   'app.crash': 'Ứng dụng gặp lỗi',
   'app.crash.text': 'Phiếu và bản nháp vẫn còn trên máy. Hãy mở lại trang.',
   'app.reload': 'Mở lại',
+  'app.insecure': 'Địa chỉ này không an toàn',
+  'app.insecure.text': 'Ứng dụng chỉ làm việc được qua địa chỉ https. Hãy xin đúng địa chỉ từ người quản trị.',
   'app.no_page': 'Không có trang này',
   'ask.back': 'Quay lại',
   'nav.main': 'Chính',

@@ -2,7 +2,7 @@
 import { createEffect, ErrorBoundary, For, Match, on, Show, Switch } from 'solid-js';
 
 import { href, route } from './route.js';
-import { online, problem, session, toast, waitingItems } from './state.js';
+import { online, problem, reached, session, toast, waitingItems } from './state.js';
 import { takeUpdate, waiting } from './sync/worker.js';
 import { Icon, Logo } from './ui/icons.jsx';
 import { Blank, Note } from './ui/parts.jsx';
@@ -38,11 +38,11 @@ const Frame = () => (
     </a>
     <Bar />
     <div role="status">
-      <Show when={!online()}>
+      <Show when={session() && !(online() && reached())}>
         <div class="offline">
           <div class="wrap">
             <Icon name="off" />
-            <span>{word('app.offline')}</span>
+            <span>{word(online() ? 'app.server_away' : 'app.offline')}</span>
           </div>
         </div>
       </Show>

@@ -16,12 +16,13 @@ const [outbox, setOutbox] = createSignal([]);
 const [others, setOthers] = createSignal([]);
 const [sending, setSending] = createSignal('');
 const [online, setOnline] = createSignal(navigator.onLine);
+const [reached, setReached] = createSignal(true);
 const [refreshedAt, setRefreshedAt] = createSignal(0);
 const [toast, setToast] = createSignal('');
 const [problem, setProblem] = createSignal(null);
 
 export {
-  drafts, forms, formsReady, households, inbox, online, others, outbox, problem, refreshedAt, sending, session, setProblem,
+  drafts, forms, formsReady, households, inbox, online, others, outbox, problem, reached, refreshedAt, sending, session, setProblem,
   toast,
 };
 
@@ -63,8 +64,9 @@ export function say(text) {
   setTimeout(() => setToast((shown) => (shown === text ? '' : shown)), 6_000);
 }
 
-onChange(async ({ kind, instance_id: id }) => {
-  if (kind === 'sending') setSending(id);
+onChange(async ({ kind, ...facts }) => {
+  if (kind === 'sending') setSending(facts.instance_id);
+  else if (kind === 'reach') setReached(facts.reached);
   else await READERS[kind]?.();
 });
 addEventListener('online', () => setOnline(true));

@@ -1,4 +1,5 @@
 /** One question to the server: answered, refused in its words, or not reached. */
+import { announce } from '../store/changes.js';
 import { own } from '../store/db.js';
 
 const PREFIX = '/api/intake/v1/field';
@@ -42,12 +43,22 @@ export async function ask(path, { method = 'GET', body, json, headers = {}, key,
       credentials: 'omit', // the key says who asks; a clerk's session in the same browser must not
     });
     if (!response.ok && response.status !== 304) throw await refusal(response);
+    noteReached(true);
     return response;
   } catch (error) {
+    noteReached(error instanceof Refused);
     throw error instanceof Refused || error instanceof Unreachable ? error : new Unreachable(error.message);
   } finally {
     clearTimeout(timer);
   }
+}
+
+let reached = true;
+
+/** The phone may have a network and the server still be away: people are told of both. */
+function noteReached(now) {
+  if (now !== reached) announce('reach', { reached: now });
+  reached = now;
 }
 
 /** The JSON of an answer; a line that breaks within it counts as not reached. */

@@ -3,7 +3,7 @@
 const channel = globalThis.BroadcastChannel ? new BroadcastChannel('sinhke-field') : { postMessage() {} };
 const listeners = new Set();
 
-/** kind: session | forms | households | inbox | drafts | outbox | sending | storage. */
+/** kind: session | forms | households | inbox | drafts | outbox | sending | reach. */
 export function announce(kind, facts = {}) {
   const said = { kind, ...facts };
   channel.postMessage(said);

@@ -3,6 +3,7 @@ export const en = {
   'app.name': 'Field work',
   'app.skip': 'To the main content',
   'app.offline': 'Offline. Work goes on as usual and is sent when there is a network.',
+  'app.server_away': 'The server cannot be reached. Work goes on as usual and is sent when it is back.',
   'app.update': 'There is a new version of the app.',
   'app.update.take': 'Use the new version',
   'app.key_refused': 'The key of this phone does not work any more',

@@ -3,6 +3,7 @@ export const vi = {
   'app.name': 'Thu thập',
   'app.skip': 'Đến nội dung chính',
   'app.offline': 'Đang ngoại tuyến. Vẫn làm việc bình thường, gửi khi có mạng.',
+  'app.server_away': 'Chưa tới được máy chủ. Vẫn làm việc bình thường, phiếu tự gửi khi nối lại được.',
   'app.update': 'Đã có bản mới của ứng dụng.',
   'app.update.take': 'Dùng bản mới',
   'app.key_refused': 'Khoá của máy này không còn dùng được',

@@ -6,13 +6,12 @@
  * many seconds. Here a choice of a list is read when it is looked at, and its value (and label)
  * straight from its column where the form says no more than the column's name.
  */
-import { createMemo } from 'solid-js';
-
 import { TextChunk } from 'engine:instance/text/TextChunk.ts';
 import { TextRange } from 'engine:instance/text/TextRange.ts';
 import { createComputedExpression } from 'engine:lib/reactivity/createComputedExpression.ts';
+import { createTextRange } from 'engine:lib/reactivity/text/createTextRange.ts';
 
-import { createTextRange } from './text_range.js';
+import { createMemo } from './lazy_solid.js';
 
 const COLUMN = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 

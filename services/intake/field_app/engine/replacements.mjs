@@ -10,14 +10,19 @@ export const REPLACEMENTS = {
   'xforms-engine/src/parse/model/SecondaryInstance/sources/external-instance-csv-parser.ts': ours('csv.js'),
   'xforms-engine/src/lib/reactivity/createItemCollection.ts': ours('item_collection.js'),
   'xforms-engine/src/lib/reactivity/node-state/createClientState.ts': ours('client_state.js'),
-  'xforms-engine/src/lib/reactivity/text/createTextRange.ts': ours('text_range.js'),
   'bin-packer': ours('bin_packing.js'),
   'crypto-js': ours('digests.js'),
+  'solid-js': ours('lazy_solid.js'),
   'temporal-polyfill': ours('temporal.js'),
 };
 
 /** Words changed inside a module: [there, here]. Each must be found exactly once. */
 export const PATCHES = {
-  // Reads every label of a list to see whether one has a picture; our view asks label by label.
-  'src/instance/SelectControl.ts': ['createMemo(() => valueOptions().some((item) => !!item.label.imageSource))', '() => false'],
+  // What is not chosen need not be looked for among the choices: saves evaluating every list of a new form.
+  'src/instance/SelectControl.ts': [
+    'const optionsByValue = mapOptionsByValue();',
+    'if (baseGetValue().length === 0) return baseGetValue(); const optionsByValue = mapOptionsByValue();',
+  ],
+  // Writes the whole form out as text again, which nobody reads.
+  'src/parse/XFormDOM.ts': ['normalizedXML = xformDocument.documentElement.outerHTML;', "normalizedXML = '';"],
 };

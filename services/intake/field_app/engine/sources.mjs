@@ -46,8 +46,7 @@ function patched(file, [there, here]) {
 }
 
 /**
- * `engine:<path below the engine's src>` in a module of ours is the engine's own module, also
- * where another of ours takes its place.
+ * `engine:<path below the engine's src>` in a module of ours is that module of the engine.
  *
  * @param {Record<string, string>} replacements source name or package → our module's path
  * @param {Record<string, [string, string]>} patches path in the engine's package → words there, words here

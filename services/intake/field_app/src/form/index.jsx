@@ -1,5 +1,5 @@
 /** The form view: loaded when a form is opened. */
-import { createEffect, createSignal, on } from 'solid-js';
+import { createEffect, createSignal, getOwner, on, runWithOwner } from 'solid-js';
 import { render } from 'solid-js/web';
 
 import { addWords } from '../words.js';
@@ -53,20 +53,25 @@ export async function openForm(host, options) {
   let changed = false;
   let finishing = false;
   let keeper;
+  let watching;
   const view = () => {
     const context = createFormContext({ instance, words: options.words, media: options.media });
     keeper = createDraftKeeper(context, options.onDraft, () => changed);
-    createEffect(
-      on(
-        () => instance.xml,
-        () => {
-          changed = true;
-          // Finishing stamps the end; saved then, the draft would come back after it was sent.
-          if (!finishing) keeper.autosave.changed();
-        },
-        { defer: true },
-      ),
-    );
+    const watch = () =>
+      createEffect(
+        on(
+          () => instance.xml,
+          () => {
+            changed = true;
+            // Finishing stamps the end; saved then, the draft would come back after it was sent.
+            if (!finishing) keeper.autosave.changed();
+          },
+          { defer: true },
+        ),
+      );
+    // Writing out every answer of the form can wait until it is on the screen.
+    const owner = getOwner();
+    watching = setTimeout(() => runWithOwner(owner, watch));
     // What could not be saved is not left: the words beside the page number say so.
     const leave = async () => {
       await context.prepared();
@@ -104,6 +109,7 @@ export async function openForm(host, options) {
     dispose() {
       document.removeEventListener('visibilitychange', whenHidden);
       removeEventListener('pagehide', whenGone);
+      clearTimeout(watching);
       keeper.autosave.stop();
       unmount();
     },

@@ -29,7 +29,7 @@ const COMPRESSED = /\.(js|css|html|svg|webmanifest)$/;
 const COMPRESSED_BYTES_MIN = 500;
 
 // Chrome and WebView of 2020, Safari 15: phones that got their last update then are in use.
-const TARGET = ['es2020', 'chrome85', 'safari15'];
+const TARGET = ['chrome85', 'safari15'];
 
 const COMMON = { absWorkingDir: HERE, bundle: true, minify: true, target: TARGET, charset: 'utf8', legalComments: 'none', logLevel: 'warning' };
 

@@ -19,7 +19,9 @@ from services.intake.domain.record import Submission
 from services.intake.parts import EXTENSION
 from services.intake.store import Stores
 from services.intake.usecases.accounts import create_user
+from services.intake.usecases.process_submissions import process_batch
 from services.intake.usecases.publish_form import publish_form
+from services.intake.worker import open_desk
 from shared import mongo
 from shared.clock import SystemClock
 from shared.settings import Settings
@@ -64,6 +66,13 @@ class FieldServer:
 
     def publish_household_form(self) -> None:
         publish_form(self.stores, known_household_form(), publisher="tests", clock=self.clock)
+
+    def check_all(self) -> None:
+        """What the worker does: look at everything that is complete."""
+        of = mongo.database(mongo.connect(self.settings.mongo_url), "intake")
+        desk = open_desk(of, self.settings, self.clock)
+        while process_batch(desk):
+            pass
 
     def lose(self, instance_id: str) -> None:
         """As after a restore from a backup that was made before this submission came."""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from services.intake.usecases.decide_submission import decide_submission
 
 from services.intake.domain.record import RETURNED
+from services.intake.usecases.decide_submission import decide_submission
 from shared.auth import Actor
 from tests.browser.field.conftest import PASSWORD, USERNAME, FieldServer
 from tests.browser.field.phone import Phone, stored
@@ -22,6 +22,7 @@ REASON = "Ảnh chuồng bị mờ, hãy chụp lại"
 
 
 def send_back(server: FieldServer, instance_id: str) -> None:
+    server.check_all()
     officer = Actor("can.bo.xa", "Trần Thị Bích Liên", "commune_officer", ("ea-sup",), "UBND xã")
     decide_submission(
         server.stores,

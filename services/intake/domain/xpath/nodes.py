@@ -13,18 +13,19 @@ class Node:
     """A question, a group, a row of a repeat, or an item of a list.
 
     place: among the nodes of the same name beside it, from 0. chain: the nodes from the root to this one.
-    value: what was answered, typed; '' for groups and for what is empty or not relevant. A function
-    stands in for a value that cannot be had, and raises NotEvaluated.
+    asked: whether its own condition holds; relevant: whether also those of everything around it do.
+    value: what was answered, typed; '' for groups and for what is empty or not relevant. NotEvaluated
+    may stand in for a value that cannot be had, and is raised when it is looked at.
     """
 
-    __slots__ = ("_lookups", "_value", "chain", "children", "name", "place", "relevant")
+    __slots__ = ("_lookups", "_value", "asked", "chain", "children", "name", "place", "relevant")
 
     def __init__(self, name: str, parent: Node | None, place: int, value: Atom | NotEvaluated = "") -> None:
         self.name = name
         self.place = place
         self.chain: tuple[Node, ...] = (*parent.chain, self) if parent else (self,)
         self.children: dict[str, list[Node]] = {}
-        self.relevant = True
+        self.asked = self.relevant = True
         self._value = value
         self._lookups: dict[tuple[str, str], dict[str, list[Node]]] = {}
 
@@ -37,7 +38,7 @@ class Node:
         if not self.relevant:
             return ""
         if isinstance(self._value, NotEvaluated):
-            raise self._value
+            raise self._value.again()
         return self._value
 
     @value.setter
@@ -50,6 +51,20 @@ class Node:
         node = Node(name, self, len(beside), value)
         beside.append(node)
         return node
+
+    def ask(self, asked: bool) -> None:
+        """Set whether its own condition holds, with what follows for everything in it."""
+        self.asked = asked
+        self._inherit(self.parent is None or self.parent.relevant)
+
+    def _inherit(self, relevant: bool) -> None:
+        relevant = relevant and self.asked
+        if relevant == self.relevant:
+            return
+        self.relevant = relevant
+        for below in self.children.values():
+            for one in below:
+                one._inherit(relevant)
 
     def looked_up(self, name: str, key: str, said: str) -> list[Node]:
         """Children `name` whose child `key` says just that. For lists, which never change."""

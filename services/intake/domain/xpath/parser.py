@@ -92,7 +92,9 @@ class _Parser:
                 arguments.append(self.expression())
         self._expect(")")
         if name == "current" and not arguments:
-            return self._steps("current", first=self._skip("/"))
+            if not self._skip("/"):
+                raise NotEvaluated("current() without a path from it")  # Collect does not know it
+            return self._steps("current", first=True)
         if name == "instance" and len(arguments) == 1:
             (which,) = arguments
             if isinstance(which, Literal) and isinstance(which.value, str) and self._skip("/"):

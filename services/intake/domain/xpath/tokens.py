@@ -1,4 +1,4 @@
-"""Expressions cut into tokens. Source: XPath 1.0 §3.7, with the leniencies of JavaRosa (AND, oR)."""
+"""Expressions cut into tokens. Source: XPath 1.0 §3.7."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def tokens(expression: str) -> list[Token]:
         at = match.end()
         if kind == "name" and _follows_a_value(found):
             # `a and-b` is no name: after a value only an operator can stand.
-            word = next((one for one in _WORDS if said[: len(one)].lower() == one), None)
+            word = next((one for one in _WORDS if said.startswith(one)), None)
             if word is None:
                 raise NotEvaluated(f"an operator is missing before {said}")
             at -= len(said) - len(word)

@@ -27,7 +27,18 @@ TINY = 1e-12
 
 
 class NotEvaluated(Exception):
-    """The expression has no value that every phone would agree on; the message says why, in English."""
+    """The expression has no value that every phone would agree on; the message says why, in English.
+
+    told: whether the reason was told already, at the question where it arose.
+    """
+
+    def __init__(self, why: str, *, told: bool = False) -> None:
+        super().__init__(why)
+        self.told = told
+
+    def again(self) -> NotEvaluated:
+        """The same reason to be raised anew: an exception that is kept gathers tracebacks."""
+        return NotEvaluated(str(self), told=self.told)
 
 
 def atom(value: Value) -> Atom:
@@ -51,24 +62,13 @@ def to_number(value: Value) -> float:
     if isinstance(value, datetime):
         return float(value.date().toordinal() - _EPOCH)
     written = value.replace(",", ".").strip()
-    if _DIGITS.fullmatch(written):
-        try:
-            return float(written)
-        except ValueError:
-            return NOTHING
     if _DAY.fullmatch(written):
         # Collect sees no number in it, Enketo and the XForms engine of web browsers see the day.
         raise NotEvaluated("a day in a text is used as a number")
-    return NOTHING
-
-
-def to_fraction(value: Value) -> float:
-    """As to_number, but an instant keeps its hour."""
-    value = atom(value)
-    if isinstance(value, datetime):
-        midnight = value.replace(hour=0, minute=0, second=0, microsecond=0)
-        return to_number(value) + (value - midnight).total_seconds() / 86400
-    return to_number(value)
+    try:
+        return float(written) if _DIGITS.fullmatch(written) else NOTHING
+    except ValueError:
+        return NOTHING
 
 
 def to_int(value: Value) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from services.intake.domain.xpath.functions.signature import Function, exactly
 from services.intake.domain.xpath.nodes import Here, Node
@@ -29,21 +29,29 @@ def _count_non_empty(here: Here, arguments: list[Value]) -> Value:
     return float(sum(bool(node.children) or node.value != "" for node in _nodes(arguments[0])))
 
 
-def _extreme(choose: Callable[[list[float]], float]) -> Function:
-    def run(here: Here, arguments: list[Value]) -> Value:
-        values: Iterable[Value] = arguments
-        if len(arguments) == 1 and isinstance(arguments[0], list):
-            values = [node.value for node in arguments[0]]
-        numbers = _numbers(values)
-        return choose(numbers) if numbers else NOTHING
+def _of_several(arguments: list[Value]) -> list[float]:
+    if len(arguments) == 1 and isinstance(arguments[0], list):
+        return _numbers(node.value for node in arguments[0])
+    return _numbers(arguments)
 
-    return Function(run, 0, None)
+
+def _min(here: Here, arguments: list[Value]) -> Value:
+    numbers = _of_several(arguments)
+    return min(numbers) if numbers else NOTHING
+
+
+def _max(here: Here, arguments: list[Value]) -> Value:
+    numbers = _of_several(arguments)
+    if numbers and max(numbers) < 0:
+        # Collect starts from the smallest number above 0 and so never finds one below.
+        raise NotEvaluated("max() of nothing but negative numbers")
+    return max(numbers) if numbers else NOTHING
 
 
 TABLE: dict[str, Function] = {
     "count": exactly(1, lambda here, arguments: float(len(_nodes(arguments[0])))),
     "count-non-empty": exactly(1, _count_non_empty),
     "sum": exactly(1, _sum),
-    "max": _extreme(max),
-    "min": _extreme(min),
+    "max": Function(_max, 0, None),
+    "min": Function(_min, 0, None),
 }

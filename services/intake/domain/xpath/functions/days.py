@@ -124,7 +124,7 @@ def _format(here: Here, arguments: list[Value]) -> Value:
 
 
 def _formatted(at: datetime, pattern: str) -> str:
-    """By %Y %y %m %n %d %e %H %h %M %S %3 %W."""
+    """By %Y %y %m %n %d %e %H %h %M %S %3."""
     said: list[str] = []
     signs = iter(pattern)
     for sign in signs:
@@ -141,8 +141,8 @@ def _formatted(at: datetime, pattern: str) -> str:
     return "".join(said)
 
 
-def _in_words(at: datetime) -> str:
-    raise NotEvaluated("the name of a month or weekday depends on the phone's language")
+def _by_language(at: datetime) -> str:
+    raise NotEvaluated("names of months and numbers of weeks depend on the phone's language")
 
 
 _SIGNS = {
@@ -157,9 +157,9 @@ _SIGNS = {
     "M": lambda at: f"{at.minute:02}",
     "S": lambda at: f"{at.second:02}",
     "3": lambda at: f"{at.microsecond // 1000:03}",
-    "W": lambda at: f"{at.isocalendar().week}",
-    "b": _in_words,
-    "a": _in_words,
+    "W": _by_language,
+    "b": _by_language,
+    "a": _by_language,
 }
 
 

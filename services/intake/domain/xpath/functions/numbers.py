@@ -12,7 +12,6 @@ from services.intake.domain.xpath.values import (
     NOTHING,
     Value,
     to_boolean,
-    to_fraction,
     to_int,
     to_number,
     to_whole,
@@ -45,7 +44,7 @@ def _fits(number: Decimal, places: int) -> bool:
 
 
 def _power(here: Here, arguments: list[Value]) -> Value:
-    base, exponent = map(to_fraction, arguments)
+    base, exponent = map(to_number, arguments)
     try:
         return math.pow(base, exponent)
     except OverflowError:
@@ -56,7 +55,7 @@ def _power(here: Here, arguments: list[Value]) -> Value:
 
 def _of_one(function: Callable[[float], float]) -> Function:
     def run(here: Here, arguments: list[Value]) -> Value:
-        number = to_fraction(arguments[0])
+        number = to_number(arguments[0])
         try:
             return function(number)
         except ValueError:
@@ -88,7 +87,7 @@ TABLE: dict[str, Function] = {
     "asin": _of_one(math.asin),
     "acos": _of_one(math.acos),
     "atan": _of_one(math.atan),
-    "atan2": exactly(2, lambda here, arguments: math.atan2(*map(to_fraction, arguments))),
+    "atan2": exactly(2, lambda here, arguments: math.atan2(*map(to_number, arguments))),
     "pi": exactly(0, lambda here, arguments: math.pi),
     "true": exactly(0, lambda here, arguments: True),
     "false": exactly(0, lambda here, arguments: False),

@@ -22,6 +22,7 @@ from services.intake.usecases.carry_out import wake_found
 from services.intake.usecases.desk import Desk
 from services.intake.usecases.door_first import DoorFirst
 from services.intake.usecases.form_drafts import convert_next
+from services.intake.usecases.judge_answers import AnswerJudge
 from services.intake.usecases.list_work import ListDesk, work_on_lists
 from shared import reference
 from shared.clock import Clock, SystemClock
@@ -48,6 +49,7 @@ def open_desk(of: Database[Document], settings: Settings, clock: Clock) -> Desk:
         forms=forms,
         registers=registers,
         read_answers=AnswerReader(),
+        judge=AnswerJudge(forms),
         references=References(
             person_secret=settings.person_key.encode(),
             areas=reference.areas(),

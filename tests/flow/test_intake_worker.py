@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -42,6 +43,12 @@ class Listener:
     def stop(self) -> None:
         self._listening = False
         self._thread.join(10)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """After everything that the builders tell of: no form takes a day to come."""
+    return FixedClock(datetime(2026, 3, 15, 2, 30, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -2,12 +2,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Date;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.javarosa.core.model.Constants;
 import org.javarosa.core.model.FormDef;
-import org.javarosa.core.model.SelectChoice;
 import org.javarosa.core.model.condition.EvaluationContext;
 import org.javarosa.core.model.instance.TreeElement;
 import org.javarosa.core.model.instance.TreeReference;
@@ -23,6 +28,9 @@ import org.javarosa.xpath.expr.XPathFuncExpr;
 final class Looking {
     private static final Pattern STEP = Pattern.compile("/([^/\\[]+)(?:\\[(\\d+)])?");
 
+    private static final Set<Integer> SELECTS = Set.of(
+        Constants.CONTROL_SELECT_ONE, Constants.CONTROL_SELECT_MULTI, Constants.CONTROL_RANK);
+
     private Looking() {
     }
 
@@ -30,11 +38,20 @@ final class Looking {
     static JsonNode at(FormDef form) {
         Map<String, FormEntryPrompt> prompts = prompts(form);
         ObjectNode result = Phone.JSON.createObjectNode();
-        visit(form, form.getMainInstance().getRoot(), "", prompts, result.putArray("nodes"));
+        Map<FormEntryPrompt, ObjectNode> selects = new LinkedHashMap<>();
+        visit(form, form.getMainInstance().getRoot(), "", prompts, result.putArray("nodes"), selects);
+        // At the end and the last question first: making a list of choices takes away an answer that the list
+        // does not offer, which then changes the lists of later questions.
+        List<FormEntryPrompt> backwards = new ArrayList<>(selects.keySet());
+        Collections.reverse(backwards);
+        for (FormEntryPrompt prompt : backwards) {
+            ArrayNode choices = selects.get(prompt).putArray("choices");
+            prompt.getSelectChoices().forEach(choice -> choices.add(choice.getValue()));
+        }
         return result;
     }
 
-    /** Questions that would be asked; walking also makes the lists of choices. */
+    /** The questions that would be asked. */
     private static Map<String, FormEntryPrompt> prompts(FormDef form) {
         FormEntryModel model = new FormEntryModel(form);
         FormEntryController controller = new FormEntryController(model);
@@ -50,7 +67,8 @@ final class Looking {
     }
 
     private static void visit(
-            FormDef form, TreeElement node, String above, Map<String, FormEntryPrompt> prompts, ArrayNode into) {
+            FormDef form, TreeElement node, String above, Map<String, FormEntryPrompt> prompts, ArrayNode into,
+            Map<FormEntryPrompt, ObjectNode> selects) {
         if (node.getMult() == TreeReference.INDEX_TEMPLATE) {
             return;
         }
@@ -68,15 +86,12 @@ final class Looking {
         FormEntryPrompt prompt = prompts.get(reference.toString(true));
         if (prompt != null) {
             one.put("says", prompt.getConstraintText(node.getValue()));
-            if (prompt.getSelectChoices() != null) {
-                ArrayNode choices = one.putArray("choices");
-                for (SelectChoice choice : prompt.getSelectChoices()) {
-                    choices.add(choice.getValue());
-                }
+            if (SELECTS.contains(prompt.getControlType())) {
+                selects.put(prompt, one);
             }
         }
         for (int child = 0; child < node.getNumChildren(); child++) {
-            visit(form, node.getChildAt(child), path, prompts, into);
+            visit(form, node.getChildAt(child), path, prompts, into, selects);
         }
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -36,6 +36,14 @@ class Checked:
     def stopped_by(self, finding: Finding) -> Checked:
         """The same with something that was noticed when it was to be carried out."""
         return Checked((*self.findings, finding), self.area_id, stopped=True)
+
+    def beside(self, broken: Sequence[Finding], submission: Submission) -> Checked:
+        """With what the answers break of their form; where we stop at an answer already, that says enough."""
+        told = {one.path for one in self.findings if one.stops}
+        both = (*self.findings, *(one for one in broken if one.path not in told))
+        if self.stopped or _stop(submission, both):
+            return Checked(both, self.area_id, stopped=True)
+        return replace(self, findings=both)
 
 
 def check(

@@ -17,15 +17,15 @@ from services.intake.domain.xml import Element, elements, local, text
 from services.intake.domain.xpath import Here, Node, NotEvaluated, Surroundings, Value, to_boolean
 from services.intake.domain.xpath.values import Atom, atom
 
-ROUNDS_MAX = 10  # for forms whose conditions go in circles; phones refuse to open most of those
-
 
 @dataclass
 class FilledForm:
     """nodes: by path of local names, rows in order. sent: text of each question that was answered.
 
     elements: the element of each node that the submission holds. unclear: (node, demand) → why it could not
-    be evaluated. recalculated: what a question that a calculation fills holds by our own working.
+    be evaluated. doubtful: questions of which it is not known whether they are asked. recalculated: what
+    calculated questions hold by our own working, save where that depends on the hour and the phone's is
+    there.
     """
 
     logic: FormLogic
@@ -35,6 +35,7 @@ class FilledForm:
     sent: dict[Node, str] = field(default_factory=dict)
     elements: dict[Node, Element] = field(default_factory=dict)
     unclear: list[tuple[Node, Demand, NotEvaluated]] = field(default_factory=list)
+    doubtful: set[Node] = field(default_factory=set)
     recalculated: dict[Node, Atom] = field(default_factory=dict)
 
     def evaluate(self, node: Node, demand: Demand) -> Value:
@@ -93,23 +94,9 @@ def _answer(form: FilledForm, node: Node, path: str, said: str) -> None:
 
 
 def _settle(form: FilledForm) -> None:
-    for _ in range(ROUNDS_MAX if form.logic.in_circles else 1):
-        form.unclear.clear()
-        before = _state(form)
-        for kind, demand in form.logic.steps:
-            for node in form.nodes.get(demand.path, ()):
-                _STEPS[kind](form, node, demand)
-        if not form.logic.in_circles or _state(form) == before:
-            return
-    for _, demand in form.logic.steps:
+    for kind, demand in form.logic.steps:
         for node in form.nodes.get(demand.path, ()):
-            form.unclear.append((node, demand, NotEvaluated("the form's conditions go in circles")))
-
-
-def _state(form: FilledForm) -> list[object]:
-    if not form.logic.in_circles:
-        return []
-    return [(node.asked, form.recalculated.get(node)) for nodes in form.nodes.values() for node in nodes]
+            _STEPS[kind](form, node, demand)
 
 
 def _set_relevance(form: FilledForm, node: Node, demand: Demand) -> None:
@@ -120,6 +107,7 @@ def _set_relevance(form: FilledForm, node: Node, demand: Demand) -> None:
         # Whether it counts is not known, so nothing that looks at it can be known either.
         for one in form.leaves(node):
             one.value = NotEvaluated("whether a question is asked is not known", told=True)
+            form.doubtful.add(one)
 
 
 def _calculate(form: FilledForm, node: Node, demand: Demand) -> None:
@@ -129,9 +117,9 @@ def _calculate(form: FilledForm, node: Node, demand: Demand) -> None:
     except NotEvaluated as why:
         form.unclear.append((node, demand, why))
         return  # what the phone worked out stands
-    form.recalculated[node] = value
-    if not (demand.asks_the_clock and node in form.sent):
-        node.value = value
+    if demand.asks_the_clock and node in form.sent:
+        return  # worked out while the form was open, maybe at another hour than the one we judge by
+    form.recalculated[node] = node.value = value
 
 
 _STEPS: dict[str, Callable[[FilledForm, Node, Demand], None]] = {

@@ -8,6 +8,13 @@ from typing import Any
 SAYS: dict[str, str] = {
     "not-typed": "Câu trả lời không đúng kiểu.",
     "unanswered": "Chưa trả lời câu này.",
+    "required-unanswered": "Câu bắt buộc chưa được trả lời.",
+    "constraint-broken": "Câu trả lời không đúng điều kiện của biểu mẫu.",
+    "choice-not-offered": "Lựa chọn không có trong danh sách của câu này.",
+    "calculation-differs": "Giá trị máy điện thoại tính khác với hệ thống tính lại.",
+    "answer-not-asked": "Câu này không được hỏi trong trường hợp này; câu trả lời không được tính.",
+    "rows-differ": "Số dòng không khớp với số đã khai.",
+    "not-evaluated": "Hệ thống chưa kiểm tra được điều kiện của câu này.",
     "encrypted": "Phiếu được mã hóa, hệ thống không đọc được.",
     "correction": "Phiếu sửa một phiếu đã gửi; cần cán bộ quyết định.",
     "awaits-original": "Phiếu sửa một phiếu chưa về đến máy chủ.",

@@ -6,7 +6,7 @@ Read from the XForm that phones download, whenever it was published; compiled on
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
@@ -59,9 +59,11 @@ class FormLogic:
 
     children: path of the root, a group or a repeat → names below it, in the form's order. kinds: type of each
     question. asked: questions that a person is asked. steps: relevance and calculations in an order in which
-    each comes after what it looks at; in_circles: where there is no such order. says: the form's own words
-    for a broken constraint. counts: repeats whose number of rows an answer decides. started, ended: questions
-    that hold when the form was opened and finished, '' where there is none.
+    each comes after what it looks at. says: the form's own words
+    for a broken constraint. counts: repeats whose number of rows an answer decides. lists: those kept in the
+    form, by id; outside: the files of those kept beside it. choice_labels: path → name → words that are the
+    same in every language. started, ended: questions that hold when the form was opened and finished, ''
+    where there is none.
     """
 
     root_path: str
@@ -71,13 +73,13 @@ class FormLogic:
     kinds: Mapping[str, str]
     asked: frozenset[str]
     steps: tuple[tuple[str, Demand], ...]
-    in_circles: bool
     required: Mapping[str, Demand]
     constraints: Mapping[str, Demand]
     says: Mapping[str, str]
     selects: Mapping[str, Select]
     counts: Mapping[str, Demand]
     lists: Mapping[str, Node]
+    outside: Mapping[str, str] = field(default_factory=dict)
     choice_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     started: str = ""
     ended: str = ""
@@ -98,7 +100,6 @@ def read_logic(xform_xml: bytes) -> FormLogic:
         for kind in (RELEVANT, CALCULATE)
         if form.bound(path, kind) not in ("", _ALWAYS)
     ]
-    ordered, in_circles = _ordered(steps)
     return FormLogic(
         root_path=form.root_path,
         version=form.version,
@@ -106,8 +107,7 @@ def read_logic(xform_xml: bytes) -> FormLogic:
         repeats=frozenset(form.repeats),
         kinds={path: form.type(path) for path in leaves},
         asked=frozenset(form.controls),
-        steps=ordered,
-        in_circles=in_circles,
+        steps=_ordered(steps),
         required=_demands(form, binds, "required"),
         constraints=_demands(form, binds, "constraint"),
         says={path: _says(form, path) for path in binds if form.bound(path, "constraintMsg")},
@@ -116,6 +116,7 @@ def read_logic(xform_xml: bytes) -> FormLogic:
         },
         counts={path: _demand(path, count) for path, count in form.repeats.items() if count},
         lists={name: _list(instance) for name, instance in form.lists.items()},
+        outside={name: source.rsplit("/", 1)[-1] for name, source in form.sources.items()},
         choice_labels=_choice_labels(form),
         started=_preloaded(form, "start"),
         ended=_preloaded(form, "end"),
@@ -209,8 +210,11 @@ def _preloaded(form: XForm, moment: str) -> str:
     return ""
 
 
-def _ordered(steps: list[tuple[str, Demand]]) -> tuple[tuple[tuple[str, Demand], ...], bool]:
-    """The steps so that each comes after what it looks at, and whether they go in circles."""
+def _ordered(steps: list[tuple[str, Demand]]) -> tuple[tuple[str, Demand], ...]:
+    """The steps so that each comes after what it looks at.
+
+    Where they go in circles none is evaluated: phones refuse to open such a form.
+    """
     by_target: dict[str, list[int]] = {}
     for number, (_, demand) in enumerate(steps):
         by_target.setdefault(demand.path, []).append(number)
@@ -225,6 +229,7 @@ def _ordered(steps: list[tuple[str, Demand]]) -> tuple[tuple[tuple[str, Demand],
             before.discard(number)  # `once` looks at itself
         sorter.add(number, *sorted(before))
     try:
-        return tuple(steps[number] for number in sorter.static_order()), False
+        return tuple(steps[number] for number in sorter.static_order())
     except CycleError:
-        return tuple(steps), True
+        why = NotEvaluated("the form's conditions go in circles")
+        return tuple((kind, replace(demand, run=why)) for kind, demand in steps)

@@ -29,7 +29,8 @@ def typed(text: str, kind: str, now: datetime) -> Typed:
         value = read(text, now)
     except (ValueError, NotEvaluated):
         value = None
-    return NotEvaluated(f"an answer that is no {kind}") if value is None else value
+    # That it is none is told where answers are typed.
+    return NotEvaluated(f"an answer that is no {kind}", told=True) if value is None else value
 
 
 def chosen(text: str) -> str:

@@ -15,7 +15,7 @@ from services.intake.domain.form_definition import FormDefinition
 from services.intake.domain.instance import answers_in
 from services.intake.domain.record import Submission
 from services.intake.domain.references import References
-from services.intake.domain.xml import attribute, parse
+from services.intake.domain.xml import Element, attribute, parse
 from services.intake.store.corrections import Corrections
 from services.intake.store.forms import Forms
 from services.intake.store.households import Households
@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 ReadAnswers = Callable[[FormDefinition, Mapping[str, Any]], tuple[dict[str, Any], dict[str, str]]]
 """(definition, answers as text) → (typed answers, path → what is wrong)."""
+Judge = Callable[[Submission, Element], list[Finding]]
+"""(submission, its parsed XML) → what the answers break; answers to questions not asked leave the XML."""
 Noticing = Callable[[Mapping[str, Any]], Sequence[Finding]]
 """What somebody notices in typed answers."""
 
@@ -45,6 +47,7 @@ class Desk:
     forms: Forms
     registers: Registers
     read_answers: ReadAnswers
+    judge: Judge
     references: References
     clock: Clock
 
@@ -65,9 +68,11 @@ def read_and_check(desk: Desk, submission: Submission, notice: Noticing | None =
             return _unread(submission, "encrypted")
         definition = desk.forms.definition(submission.form_id, submission.form_version)
         assert definition is not None, "the door takes only published form versions"
+        broken = desk.judge(submission, root)  # first: it takes out what was not asked
         values, wrong = desk.read_answers(definition, answers_in(definition, root))
         noticed = notice(values) if notice is not None else ()
-        return Read(values, check(submission, values, wrong, desk.references, noticed))
+        checked = check(submission, values, wrong, desk.references, noticed)
+        return Read(values, checked.beside(broken, submission))
     except Exception:
         # Our own mistake with one submission must not hold up those behind it: it is kept, flagged and
         # said in the log, and can be checked again once the mistake is mended.

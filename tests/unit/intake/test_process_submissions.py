@@ -50,7 +50,7 @@ def test_the_record_holds_typed_answers_and_the_village(office: IntakeOffice) ->
 
 def test_a_cow_and_a_house_are_applied_for_under_their_programmes(office: IntakeOffice) -> None:
     office.send("cow_registration", build.a_cow_registration(), "uuid:cow")
-    house = build.a_housing_registration(kind="repair", photo_before="")
+    house = build.a_housing_registration(kind="repair", house_model=None, photo_before="")
     office.send("housing_registration", house, "uuid:house")
 
     office.check()
@@ -180,9 +180,13 @@ def test_a_second_review_in_a_round_waits_for_a_person(office: IntakeOffice) -> 
     ("form_id", "answers", "codes"),
     [
         ("loan_application", build.a_loan_application(consent="no"), ["no-consent"]),
-        ("loan_application", build.a_loan_application(amount_1=0, amount_2=0), ["amount-missing"]),
+        (
+            "loan_application",
+            build.a_loan_application(amount_1=0, purpose_2="", amount_2=None),
+            ["amount-missing"],
+        ),
         ("loan_application", build.a_loan_application(commune="ea-sup.ea-le"), ["village-elsewhere"]),
-        ("loan_application", build.a_loan_application(term_months=None), ["not-typed"]),
+        ("loan_application", build.a_loan_application(association=None), ["not-typed"]),
         ("loan_application", build.a_loan_application(programme="credit-for-cars"), ["not-typed"]),
         ("cow_registration", build.a_cow_registration(commitment="no"), ["no-commitment"]),
         ("activity_report", build.an_activity_report(attendance_female=33), ["counts-disagree"]),

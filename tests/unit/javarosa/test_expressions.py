@@ -66,7 +66,12 @@ def corpus() -> list[tuple[str, str]]:
 def filled_form(now: datetime) -> FilledForm:
     logic = read_logic(FORM.encode())
     labels = logic.choice_labels
-    around = Surroundings(now, logic.lists, lambda path, name: labels[path].get(name, ""), logic.version)
+    around = Surroundings(
+        now,
+        logic.lists,
+        choice_label=lambda path, name: labels[path].get(name, ""),
+        form_version=logic.version,
+    )
     return fill(logic, parse(FILLED.encode()), around)
 
 

@@ -91,12 +91,18 @@ def _call(tree: Call) -> Expression:
     if special is not None:
         return special(tree)
     function = TABLE.get(tree.name)
-    if function is None:
-        raise NotEvaluated(f"the function {tree.name}()")
-    if not function.takes(len(tree.arguments)):
-        raise NotEvaluated(f"{tree.name}() with {len(tree.arguments)} arguments")
+    if function is None or not function.takes(len(tree.arguments)):
+        # Said only when it comes to that: `once(random())` is worked out on the phone and then kept.
+        return _not_evaluated(f"{tree.name}() of {len(tree.arguments)}")
     run, arguments = function.run, [compile_tree(one) for one in tree.arguments]
     return lambda here: run(here, [argument(here) for argument in arguments])
+
+
+def _not_evaluated(why: str) -> Expression:
+    def refuse(here: Here) -> Value:
+        raise NotEvaluated(why)
+
+    return refuse
 
 
 def _arguments(tree: Call, *counts: int) -> list[Expression]:

@@ -85,15 +85,23 @@ def _no_label(path: str, name: str) -> str:
 class Surroundings:
     """What an expression may ask for beside the answers.
 
-    now: the instant that now() and today() speak of, in the phone's zone. lists: the root of each list
-    by its id; those kept outside the form are missing. choice_label: (path of a question, name of a
-    choice) → what people read.
+    now: the instant that now() and today() speak of, in the phone's zone. lists: the root of each list by
+    its id. case_lists: ids of lists that we make for each phone and day, so that what stood in them cannot
+    be known and is no news. choice_label: (path of a question, name of a choice) → what people read.
     """
 
     now: datetime
     lists: Mapping[str, Node] = field(default_factory=dict)
+    case_lists: frozenset[str] = frozenset()
     choice_label: Callable[[str, str], str] = _no_label
     form_version: str = ""
+
+    def list_root(self, name: str) -> Node:
+        """NotEvaluated when the list is not at hand."""
+        root = self.lists.get(name)
+        if root is None:
+            raise NotEvaluated(f"the list {name} is not at hand", told=name in self.case_lists)
+        return root
 
 
 @dataclass(frozen=True, slots=True)

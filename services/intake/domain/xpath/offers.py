@@ -49,9 +49,7 @@ def _by_name(path: Path, item: Step, value: str) -> Callable[[Here, str], bool]:
     tests = [compile_tree(predicate) for predicate in item.predicates]
 
     def offers(here: Here, name: str) -> bool:
-        root = here.around.lists.get(path.instance)
-        if root is None:
-            raise NotEvaluated(f"the list {path.instance} is not kept with the form")
+        root = here.around.list_root(path.instance)
         named = root.looked_up(item.name, value, name) if root.name == path.steps[0].name else []
         return any(all(_passes(test, one, here) for test in tests) for one in named)
 

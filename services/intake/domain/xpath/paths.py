@@ -91,9 +91,7 @@ def _in_list(path: Path, compile_tree: Compile) -> Callable[[Here], Value]:
     lookup = _lookup(rest[0], compile_tree) if rest else None
 
     def in_list(here: Here) -> Value:
-        root = here.around.lists.get(path.instance)
-        if root is None:
-            raise NotEvaluated(f"the list {path.instance} is not kept with the form")
+        root = here.around.list_root(path.instance)
         found = [root] if root.name == top.name else []
         if keep_top is not None:
             found = keep_top(found, here)

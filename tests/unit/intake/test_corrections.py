@@ -24,7 +24,7 @@ Y_REN = Actor("y.ren", "Y Ren", "field_worker", ("ea-sup",))
 
 
 def a_loan(dong: int = 40_000_000, **changes: Any) -> dict[str, Any]:
-    return build.a_loan_application(amount_1=dong, amount_2=0, **changes)
+    return build.a_loan_application(amount_1=dong, purpose_2="", amount_2=None, **changes)
 
 
 def amounts(office: IntakeOffice, instance_id: str) -> list[Money]:

@@ -22,7 +22,7 @@ PAPERS = {"first": ("", 40), "edit": ("first", 30), "edit_of_edit": ("edit", 20)
 
 def send(office: IntakeOffice, line: str, name: str) -> None:
     corrects, millions = PAPERS[name]
-    answers = build.a_loan_application(amount_1=millions * 1_000_000, amount_2=0)
+    answers = build.a_loan_application(amount_1=millions * 1_000_000, purpose_2="", amount_2=None)
     office.send(LOAN, answers, f"{line}.{name}", corrects=f"{line}.{corrects}" if corrects else "")
 
 

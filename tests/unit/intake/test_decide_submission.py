@@ -83,7 +83,7 @@ def test_what_was_announced_and_is_taken_back_is_told_under_the_first_id(
 ) -> None:
     office.send(LOAN, build.a_loan_application(), "uuid:1")
     office.check()
-    office.send(LOAN, build.a_loan_application(amount_2=0), "uuid:2", corrects="uuid:1")
+    office.send(LOAN, build.a_loan_application(purpose_2="", amount_2=None), "uuid:2", corrects="uuid:1")
     office.check()
     office.decide("uuid:2", "approved")
     office.check()

@@ -6,6 +6,7 @@ from datetime import date
 
 from services.reporting.domain.facts import Fact, Undo, undone
 from shared.contracts import intake
+from shared.money import Money
 from tests.builders_reporting import (
     MILLION,
     a_card_list,
@@ -14,6 +15,7 @@ from tests.builders_reporting import (
     a_soldier,
     a_withdrawal,
     an_activity,
+    an_event,
     arrivals_of,
     money_carried,
 )
@@ -84,6 +86,27 @@ def test_money_carried_over_by_an_early_decision_counts_in_the_year_it_was_carri
 
 
 def test_an_event_no_figure_is_made_of_says_nothing():
-    from tests.builders_reporting import an_event
-
     assert arrivals_of(an_event(intake.SubmissionCompleted("uuid:1", "loan_application", "1"))) == []
+
+
+def test_electricity_money_is_counted_by_household_with_what_it_was_given():
+    row = intake.ListRow(
+        line=3, person_key="ILO-03-0031", group="electricity", months=3, amount=Money(165_000)
+    )
+    listed = intake.ListReported(
+        list_id="uuid:1",
+        kind="electricity",
+        reported_on=date(2023, 4, 10),
+        valid_from=date(2023, 1, 1),
+        valid_to=date(2023, 3, 31),
+        commune_id="ea-sup.ia-lop",
+        school="",
+        term="2023-Q1",
+        rows=(row,),
+    )
+
+    [fact] = arrivals_of(an_event(listed))
+
+    assert isinstance(fact, Fact)
+    assert (fact.kind, fact.key, fact.value) == ("electricity_listed", "list|uuid:1|3", 165_000)
+    assert (fact.person_key, fact.dims["term"]) == ("ILO-03-0031", "2023-Q1")

@@ -1,4 +1,4 @@
-"""Every form of the field: published through the door, filled by the engine of Collect, sent with its photos.
+"""Every form of the field: published through the door, filled by both engines, sent with its photos.
 
 What is filled in, and what the phone must refuse: `tests/forms/examples/*.yaml`.
 """
@@ -23,6 +23,8 @@ from shared.mongo import Document
 from shared.mongo import database as database_of
 from shared.settings import Settings
 from tests.forms.examples import MEDIA, right_examples, wrong_examples
+from tests.forms.field_app import fill_in_app
+from tests.forms.meaning import meaning
 from tests.http.intake.collect import Collect
 from tests.http.intake.conftest import give_key, upload
 from tests.intake_office import our_definition, our_forms
@@ -44,7 +46,7 @@ def offered(app: Flask, client: FlaskClient, admin: Headers) -> FlaskClient:
 
 
 @pytest.fixture
-def worker_of_the_district(offered: FlaskClient, stores: Stores, clock: FixedClock) -> Collect:
+def phone_of_the_district(offered: FlaskClient, stores: Stores, clock: FixedClock) -> Collect:
     return Collect(offered, f"/k/{give_key(stores, clock, role='administrator', area='ea-sup')}")
 
 
@@ -71,20 +73,52 @@ def files_of(form_id: str, xml: bytes) -> dict[str, bytes]:
     return {name: f"{form_id} {name}".encode() for name in named}
 
 
-def test_what_is_filled_in_the_field_is_received_whole_and_processed(
-    worker_of_the_district: Collect, javarosa: JavaRosa, checked: Callable[[str], tuple[str, list[str]]]
-):
-    sent: dict[str, str] = {}
-    for example in right_examples():
-        filled = javarosa.fill(our_forms()[example.form_id], example.answers, media=MEDIA)
-        xml = filled.instance.encode()
-        assert worker_of_the_district.send(xml, files_of(example.form_id, xml)), example
-        sent[str(example)] = identify(xml).instance_id
+@pytest.fixture(scope="module")
+def filled_by_collect(javarosa: JavaRosa) -> list[str]:
+    """The instances that Collect makes of the right examples, in their order."""
+    return [
+        javarosa.fill(our_forms()[one.form_id], one.answers, media=MEDIA).instance for one in right_examples()
+    ]
 
-    outcomes = {example: checked(instance_id) for example, instance_id in sent.items()}
 
-    assert {example: said for example, said in outcomes.items() if said[0] != "processed"} == {}
+@pytest.fixture(scope="module")
+def filled_by_our_app() -> list[str]:
+    """The same by the field web app, which would let every one of them be sent."""
+    filled = fill_in_app(right_examples())
+    assert [one.problems for one in filled if one.problems] == []
+    return [one.instance for one in filled]
+
+
+def test_every_form_has_an_example():
     assert {example.form_id for example in right_examples()} == set(form_ids())
+    assert {example.form_id for example in wrong_examples()} == set(form_ids())
+
+
+def test_both_engines_make_the_same_of_the_same_answers(
+    filled_by_collect: list[str], filled_by_our_app: list[str]
+):
+    for example, there, here in zip(right_examples(), filled_by_collect, filled_by_our_app, strict=True):
+        form = our_definition(example.form_id)
+        assert meaning(form, there) == meaning(form, here), example
+
+
+@pytest.mark.parametrize("engine", ["filled_by_collect", "filled_by_our_app"])
+def test_what_is_filled_in_the_field_is_received_whole_and_processed(
+    engine: str,
+    request: pytest.FixtureRequest,
+    phone_of_the_district: Collect,
+    checked: Callable[[str], tuple[str, list[str]]],
+):
+    instances: list[str] = request.getfixturevalue(engine)
+    outcomes = {}
+    for example, instance in zip(right_examples(), instances, strict=True):
+        xml = instance.encode()
+        assert phone_of_the_district.send(xml, files_of(example.form_id, xml)), example
+        outcomes[str(example)] = identify(xml).instance_id
+
+    said = {example: checked(instance_id) for example, instance_id in outcomes.items()}
+
+    assert {example: one for example, one in said.items() if one != ("processed", [])} == {}
 
 
 def test_the_phone_refuses_what_is_wrong_and_says_why_in_vietnamese(javarosa: JavaRosa):

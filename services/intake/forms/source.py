@@ -42,6 +42,8 @@ def written_out(rows: Iterable[Question]) -> Iterator[Question]:
             yield {**row, "type": f"begin_{kind}", "name": row[kind]}
             yield from written_out(FILLS[row["fill"]]() if "fill" in row else row["rows"])
             yield {"type": f"end_{kind}"}
+        elif "in_words" in row:
+            yield _in_words(row["in_words"])
         elif "fill_value" in row:
             yield {**row, "value": VALUES[row["fill_value"]]()}
         else:
@@ -78,6 +80,23 @@ def _on(day: str | None, row: Question) -> Question:
         key: value.replace("${{day}}", f"${{{day}}}") if isinstance(value, str) else value
         for key, value in row.items()
     }
+
+
+def _in_words(name: str) -> Question:
+    """`in_words: total` → `total_text`, the amount with its thousands parted as people write them.
+
+    XForms has no function for it. Above a thousand million the millions are not parted any more.
+    """
+    amount = f"${{{name}}}"
+    millions = f"concat(int({amount} div 1000000), '.', {_group(amount, 1, 4)}, '.', {_group(amount, 4, 7)})"
+    thousands = f"concat(int({amount} div 1000), '.', {_group(amount, 4, 7)})"
+    value = f"if({amount} >= 1000000, {millions}, if({amount} >= 1000, {thousands}, {amount}))"
+    return {"type": "calculate", "name": f"{name}_text", "value": value}
+
+
+def _group(amount: str, start: int, end: int) -> str:
+    # The million in front keeps the zeros of the digits behind it.
+    return f"substr(string(1000000 + {amount} mod 1000000), {start}, {end})"
 
 
 @cache

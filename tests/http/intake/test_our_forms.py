@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pymongo import MongoClient
 
-from services.intake.domain.submission import files_expected, identify
+from services.intake.domain.submission import files_expected, identify, leaf
 from services.intake.forms import build_all, form_ids
 from services.intake.store import Stores
 from services.intake.usecases.process_submissions import process_batch
@@ -142,3 +142,19 @@ def test_a_workbook_comes_through_the_door_with_its_roles(
     for role, offered in (("infra_specialist", True), ("field_worker", False)):
         phone = Collect(client, f"/k/{give_key(stores, clock, role=role)}")
         assert ("work_progress" in [form["formID"] for form in phone.form_list()]) is offered, role
+
+
+@pytest.mark.parametrize(
+    ("amount", "read"),
+    [(7, "7"), (1_000, "1.000"), (20_050, "20.050"), (1_000_000, "1.000.000"), (9_002_030, "9.002.030")],
+)
+def test_amounts_that_are_shown_have_their_thousands_parted(javarosa: JavaRosa, amount: int, read: str):
+    [dossier] = [one for one in right_examples() if one.form_id == "student_dossier"]
+
+    filled = javarosa.fill(
+        our_forms()["student_dossier"],
+        {**dossier.answers, "months": 1, "amount_a_month": amount},
+        media=MEDIA,
+    )
+
+    assert leaf(identify(filled.instance.encode()).root, "amount_total_text") == read

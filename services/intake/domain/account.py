@@ -37,11 +37,17 @@ class User:
         )
 
 
+WORKS, EXPIRES_SOON, EXPIRED, REVOKED = "works", "expires-soon", "expired", "revoked"
+EXPIRES_SOON_DAYS = 14
+KEYS_AT_ONCE_MAX = 100  # more than come to one training day
+
+
 @dataclass(frozen=True, kw_only=True)
 class AppKey:
     """A key that was given out; only its hash is kept. expires_on: the last day it works, None for ever.
 
     device_id: of the phone that signed in for it, empty when somebody handed it out.
+    last_device: what the phone called itself at its last use. sheet: of the keys that were made at once.
     """
 
     key_id: str
@@ -57,9 +63,21 @@ class AppKey:
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
     device_id: str = ""
+    last_device: str = ""
+    revoked_by: str = ""
+    revoked_why: str = ""
+    sheet: str = ""
 
     def works(self, today: date) -> bool:
         return self.revoked_at is None and (self.expires_on is None or today <= self.expires_on)
+
+    def state(self, today: date) -> str:
+        """WORKS | EXPIRES_SOON (within EXPIRES_SOON_DAYS) | EXPIRED | REVOKED."""
+        if self.revoked_at is not None:
+            return REVOKED
+        if self.expires_on is None or (self.expires_on - today).days > EXPIRES_SOON_DAYS:
+            return WORKS
+        return EXPIRES_SOON if self.works(today) else EXPIRED
 
     @property
     def actor(self) -> Actor:

@@ -31,9 +31,9 @@ class LintFinding:
 _TEXT = frozenset({"numbers", "thousands-sep", "multiline", "url", "masked"})
 _DAYS = frozenset({"no-calendar", "month-year", "year"})
 _LISTS = frozenset(
-    {"minimal", "autocomplete", "search", "quick", "horizontal", "horizontal-compact", "compact", "likert"}
+    {"minimal", "autocomplete", "search", "quick", "quickcompact", "horizontal", "horizontal-compact"}
     | {"columns", "columns-pack", "columns-flex", *(f"columns-{n}" for n in range(1, 11))}
-    | {"label", "list-nolabel", "no-buttons"}
+    | {"compact", "likert", "no-buttons"}
 )
 _ALWAYS = frozenset({"w1", "w2", "w3", "w4", "w5", "w6"})  # widths of a grid; the app has one column
 
@@ -45,7 +45,8 @@ RENDERED: dict[tuple[str, str], frozenset[str]] = {
     ("input", "date"): _DAYS,
     ("input", "time"): frozenset(),
     ("input", "dateTime"): _DAYS,
-    ("input", "geopoint"): frozenset({"maps"}),
+    ("input", "geopoint"): frozenset(),
+    ("input", "barcode"): frozenset(),
     ("input", "boolean"): frozenset(),
     ("select1", "string"): _LISTS,
     ("select", "string"): _LISTS,
@@ -53,7 +54,7 @@ RENDERED: dict[tuple[str, str], frozenset[str]] = {
     ("range", "int"): frozenset({"vertical", "no-ticks", "rating"}),
     ("range", "decimal"): frozenset({"vertical", "no-ticks", "rating"}),
     ("trigger", "string"): frozenset(),
-    ("upload", "binary"): frozenset({"new", "new-front", "new-rear"}),
+    ("upload", "binary"): frozenset({"new", "new-front", "new-rear", "signature", "draw"}),
     ("group", "string"): frozenset({"field-list"}),
     ("repeat", "string"): frozenset({"field-list"}),
 }
@@ -62,17 +63,17 @@ RENDERED: dict[tuple[str, str], frozenset[str]] = {
 _KINDS = {
     "geotrace": "vẽ đường trên bản đồ",
     "geoshape": "vẽ vùng trên bản đồ",
-    "barcode": "quét mã vạch",
     "intent": "mở ứng dụng khác",
 }
 _APPEARANCES = {
     "placement-map": "chọn điểm trên bản đồ",
     "map": "chọn trên bản đồ",
+    "maps": "xem trên bản đồ",
     "image-map": "chọn trên hình vẽ",
-    "signature": "ký trên màn hình",
-    "draw": "vẽ trên màn hình",
     "annotate": "vẽ lên ảnh",
     "table-list": "bảng lựa chọn",
+    "label": "bảng lựa chọn",
+    "list-nolabel": "bảng lựa chọn",
     "printer": "in nhãn",
     "picker": "chọn số trong danh sách",
     "bearing": "la bàn",
@@ -143,6 +144,8 @@ def _of_line(line: Line) -> Iterator[tuple[str, str]]:
         kind = _KINDS.get(line.type, line.control)
         yield f"Ứng dụng không hiển thị được câu hỏi kiểu {kind} ({line.type}).", CANNOT
         return
+    if line.type == "barcode":
+        yield "Ứng dụng không quét được mã vạch: người điền gõ mã bằng tay.", DIFFERS
     if line.control == "upload" and not line.mediatype.startswith(_MEDIATYPES[:-1]) and line.mediatype:
         yield f"Ứng dụng không nhận loại tệp {line.mediatype}.", CANNOT
     if line.external_query:

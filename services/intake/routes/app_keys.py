@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
+from flask import request
 
 from services.intake.parts import PREFIX, clock, openrosa_url, stores
-from services.intake.schemas.api import AppKeyFacts, AppKeyList, GivenAppKey, NewAppKey
-from services.intake.usecases import accounts
-from shared.problems import NotFound
-from shared.web import Blueprint, actor, demand_area, needs
+from services.intake.schemas.api import (
+    AppKeyFacts,
+    AppKeyList,
+    GivenAppKey,
+    GivenAppKeys,
+    NewAppKey,
+    NewAppKeys,
+    Revocation,
+)
+from services.intake.usecases import app_keys
+from services.intake.usecases.accounts import GivenKey
+from services.intake.usecases.app_keys import KeyFilter, KeyOrder
+from services.intake.usecases.phone_setup import phone_setup, qr_png
+from shared.clock import business_date
+from shared.ids import new_id
+from shared.web import Blueprint, actor, needs
 
 blp = Blueprint("app_keys", __name__, url_prefix=PREFIX, description="Keys of phones")
 
@@ -19,8 +31,9 @@ blp = Blueprint("app_keys", __name__, url_prefix=PREFIX, description="Keys of ph
 @blp.response(200, AppKeyList)
 @needs("key.manage")
 def list_keys() -> dict[str, Any]:
-    """All keys ever given out, the newest first, with their last use; never the keys themselves."""
-    return {"keys": stores().keys.all()}
+    """All keys ever given out in the own areas, the newest first, with their last use; never the keys."""
+    today = business_date(clock().now())
+    return {"keys": app_keys.keys_for(stores(), actor(), KeyFilter(), today)}
 
 
 @blp.route("/app-keys", methods=["POST"])
@@ -29,28 +42,43 @@ def list_keys() -> dict[str, Any]:
 @needs("key.manage")
 def give_key(new: dict[str, Any]) -> dict[str, Any]:
     """A new key with everything a phone needs to be set up. The key is told this once."""
-    for area_id in new["areas"]:
-        demand_area(area_id)
-    given = accounts.create_app_key(stores(), **new, created_by=actor().username, clock=clock())
-    url = openrosa_url(given.secret)
-    settings = accounts.collect_settings(url, f"Sinh Kế · {given.key.label}")
-    # Error correction L: the text is long, and a code with larger squares is read by poorer cameras.
-    code = segno.make(settings, error="l", micro=False)
-    facts = {name: getattr(given.key, name) for name in AppKeyFacts().fields}
-    return {
-        **facts,
-        "key": given.secret,
-        "openrosa_url": url,
-        "settings": settings,
-        "settings_qr_svg": code.svg_inline(scale=4),
-        "settings_qr_png": code.png_data_uri(scale=4),
-    }
+    (given,) = app_keys.give_keys(stores(), actor(), [_order(new)], clock=clock())
+    return _told(given)
+
+
+@blp.route("/app-keys/batch", methods=["POST"])
+@blp.arguments(NewAppKeys)
+@blp.response(201, GivenAppKeys)
+@needs("key.manage")
+def give_many(new: dict[str, Any]) -> dict[str, Any]:
+    """Keys for a training day, in the order asked for; none when one of them may not be made."""
+    orders = [_order(one) for one in new["keys"]]
+    given = app_keys.give_keys(stores(), actor(), orders, clock=clock(), sheet=new_id())
+    return {"keys": [_told(one) for one in given]}
 
 
 @blp.route("/app-keys/<key_id>/revoke", methods=["POST"])
+@blp.arguments(Revocation)
 @blp.response(204)
 @needs("key.manage")
-def revoke_key(key_id: str) -> None:
+def revoke_key(told: dict[str, Any], key_id: str) -> None:
     """The phone is turned away from now on; elsewhere within seconds."""
-    if not stores().keys.revoke(key_id, clock().now()):
-        raise NotFound(key_id=key_id)
+    app_keys.revoke_key(stores(), actor(), key_id, told["why"], clock())
+
+
+def _order(new: dict[str, Any]) -> KeyOrder:
+    return KeyOrder(**{**new, "areas": tuple(new["areas"])})
+
+
+def _told(given: GivenKey) -> dict[str, Any]:
+    setup = phone_setup(given, openrosa_url=openrosa_url(given.secret), origin=request.url_root)
+    return {
+        **{name: getattr(given.key, name) for name in AppKeyFacts().fields},
+        "key": given.secret,
+        "openrosa_url": setup.openrosa_url,
+        "settings": setup.collect_settings,
+        "settings_qr_svg": setup.collect_svg,
+        "settings_qr_png": qr_png(setup.collect_settings),
+        "field_url": setup.field_url,
+        "field_qr_svg": setup.field_svg,
+    }

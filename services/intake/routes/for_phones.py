@@ -28,7 +28,8 @@ def holder_of(secret: str, permission: str) -> Actor:
 
     Both answer 403 and not 401: on 401 Collect would ask the worker for a password nobody has.
     """
-    holder = accounts.holder_of(stores(), secret, clock())
+    device = request.args.get("deviceID") or request.headers.get("X-Device-ID") or ""
+    holder = accounts.holder_of(stores(), secret, clock(), device=device)
     holder.demand(permission)
     return holder
 

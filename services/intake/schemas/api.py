@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from services.intake.domain.account import KEYS_AT_ONCE_MAX
 from services.intake.domain.form_version import STATES as FORM_STATES
 from services.intake.domain.record import REASON_MAX, STATES
 from shared import reference
@@ -83,6 +84,16 @@ class NewAppKey(Strict):
     expires_on = fields.Date(load_default=None, allow_none=True)
 
 
+class NewAppKeys(Strict):
+    keys = fields.List(
+        fields.Nested(NewAppKey), required=True, validate=validate.Length(min=1, max=KEYS_AT_ONCE_MAX)
+    )
+
+
+class Revocation(Strict):
+    why = fields.String(load_default="", validate=validate.Length(max=500))
+
+
 class AppKeyFacts(Schema):
     key_id = fields.String()
     label = fields.String()
@@ -95,6 +106,10 @@ class AppKeyFacts(Schema):
     expires_on = fields.Date(allow_none=True)
     revoked_at = fields.AwareDateTime(allow_none=True)
     last_used_at = fields.AwareDateTime(allow_none=True)
+    last_device = fields.String()
+    revoked_by = fields.String()
+    revoked_why = fields.String()
+    sheet = fields.String(metadata={"description": "of the keys that were made at once"})
 
 
 class AppKeyList(Schema):
@@ -109,6 +124,12 @@ class GivenAppKey(AppKeyFacts):
     settings = fields.String(metadata={"description": "Collect's settings: base64(zlib(json))"})
     settings_qr_svg = fields.String()
     settings_qr_png = fields.String(metadata={"description": "a data: address"})
+    field_url = fields.String(metadata={"description": "opens the field web app with this key"})
+    field_qr_svg = fields.String()
+
+
+class GivenAppKeys(Schema):
+    keys = fields.List(fields.Nested(GivenAppKey))
 
 
 class FormFacts(Schema):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
 import secrets
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -86,6 +83,7 @@ def create_app_key(
     created_by: str,
     clock: Clock,
     device_id: str = "",
+    sheet: str = "",
 ) -> GivenKey:
     """A key for a person (role and areas as theirs unless given) or, by its label, for a device.
 
@@ -116,45 +114,27 @@ def create_app_key(
         created_by=created_by,
         expires_on=expires_on,
         device_id=device_id,
+        sheet=sheet,
     )
     stores.keys.add(key)
     return GivenKey(key, secret)
 
 
-def holder_of(stores: Stores, secret: str, clock: Clock) -> Actor:
-    """Who a phone with this key acts for; KeyUnknown."""
-    return valid_key(stores, secret, clock).actor
+def holder_of(stores: Stores, secret: str, clock: Clock, *, device: str = "") -> Actor:
+    """Who a phone with this key acts for; KeyUnknown. device: what the phone calls itself, if it says."""
+    return valid_key(stores, secret, clock, device=device).actor
 
 
-def valid_key(stores: Stores, secret: str, clock: Clock) -> AppKey:
-    """The key itself, its use noted; KeyUnknown."""
+def valid_key(stores: Stores, secret: str, clock: Clock, *, device: str = "") -> AppKey:
+    """The key itself, its use noted; KeyUnknown. device: as for `holder_of`."""
     now = clock.now()
     key = stores.keys.find(hash_of(secret))
     if key is None or not key.works(business_date(now)):
         raise KeyUnknown()
-    stores.keys.note_use(key, now)
+    stores.keys.note_use(key, now, device)
     return key
 
 
 def hash_of(secret: str) -> str:
     # The key holds 256 random bits, so a plain hash cannot be guessed backwards.
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def collect_settings(openrosa_url: str, project: str) -> str:
-    """ODK Collect's settings as its QR codes hold them: base64 of zlib of JSON.
-
-    Small photos and sending as soon as there is a network: the phones are cheap and the lines are bad.
-    """
-    settings = {
-        "general": {
-            "server_url": openrosa_url,
-            "form_update_mode": "match_exactly",
-            "autosend": "wifi_and_cellular",
-            "image_size": "small",
-            "app_language": "vi",
-        },
-        "admin": {},
-        "project": {"name": project, "icon": "🌾", "color": "#0b4638"},
-    }
-    return base64.b64encode(zlib.compress(json.dumps(settings, ensure_ascii=False).encode())).decode()

@@ -25,7 +25,10 @@ from services.intake.store import Stores
 from shared.clock import Clock
 from shared.web import make_api
 
-FIELD = (field, field_submissions)
+API = (
+    *(tokens, users, app_keys, forms, submissions, decisions, registers, quarantine, lists),
+    *(field, field_submissions),
+)
 
 
 def register(app: Flask, stores: Stores, clock: Clock) -> None:
@@ -35,18 +38,7 @@ def register(app: Flask, stores: Stores, clock: Clock) -> None:
     api.spec.components.security_scheme(
         "appKey", {"type": "apiKey", "in": "header", "name": "X-App-Key", "description": "of a phone"}
     )
-    for module in (
-        tokens,
-        users,
-        app_keys,
-        forms,
-        submissions,
-        decisions,
-        registers,
-        quarantine,
-        lists,
-        *FIELD,
-    ):
+    for module in API:
         api.register_blueprint(module.blp)
     app.register_blueprint(openrosa.blp)
     app.register_blueprint(login.blp)

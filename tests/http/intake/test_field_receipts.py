@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -13,16 +12,15 @@ from flask.testing import FlaskClient
 
 from services.intake.domain.case_lists import RETURNED
 from services.intake.domain.record import APPROVED, FLAGGED
-from services.intake.domain.record import RETURNED as SENT_BACK
 from services.intake.store import Stores
 from services.intake.store.epoch import MARK_FILE, ServerEpoch
 from services.intake.usecases.publish_form import publish_form
 from shared.clock import FixedClock
 from shared.mongo import connect, database
 from shared.settings import Settings
-from tests.builders import an_event
 from tests.http.intake.collect import Collect
 from tests.http.intake.conftest import give_key
+from tests.http.intake.decisions import decide, send_back
 from tests.http.intake.field_phone import FieldPhone
 from tests.http.intake.xforms import a_visit, visit_form_with
 
@@ -38,22 +36,6 @@ def receipt_of(field: FieldPhone, instance_id: str, **answers: str) -> str:
     receipt = answer.get_json()["receipt"]
     assert isinstance(receipt, str)
     return receipt
-
-
-def decide(stores: Stores, clock: FixedClock, instance_id: str, status: str, reason: str = "") -> None:
-    """As if a person in the office had decided."""
-    found = stores.submissions.find(instance_id)
-    assert found is not None
-    decided = replace(
-        found,
-        status=status,
-        reason=reason,
-        decided_by="can.bo",
-        decided_by_name="Nguyễn Thị Thử",
-        decided_at=clock.now(),
-        findings=({"code": "no-members", "path": "members", "says": "Chưa có thành viên nào."},),
-    )
-    assert stores.submissions.save_checked([(decided, [an_event(subject=instance_id)])]) == set()
 
 
 def forget(stores: Stores, instance_id: str) -> None:
@@ -180,7 +162,7 @@ def test_the_inbox_holds_what_the_office_decided_on_what_i_sent(
 ):
     for instance_id in ("uuid:1", "uuid:2", "uuid:3", "uuid:4"):
         receipt_of(field, instance_id)
-    decide(stores, clock, "uuid:1", SENT_BACK, "Thiếu ảnh nhà.")
+    send_back(stores, clock, "uuid:1", "Thiếu ảnh nhà.")
     decide(stores, clock, "uuid:2", APPROVED)
     decide(stores, clock, "uuid:3", FLAGGED)
     colleague = FieldPhone(client, give_key(stores, clock))
@@ -203,7 +185,7 @@ def test_a_stranger_with_a_mere_id_learns_no_reason(
     client: FlaskClient, stores: Stores, clock: FixedClock, field: FieldPhone
 ):
     receipt_of(field, "uuid:1")
-    decide(stores, clock, "uuid:1", SENT_BACK, "Thiếu ảnh nhà.")
+    send_back(stores, clock, "uuid:1", "Thiếu ảnh nhà.")
     stranger = FieldPhone(client, give_key(stores, clock, area="ea-sup.ea-le"))
 
     [known] = stranger.ask_about(("uuid:1", ""))["known"]
@@ -230,7 +212,7 @@ def test_collect_learns_of_a_return_by_the_next_case_list(
     [form] = phone.form_list()
     [before] = phone.manifest(form["manifestUrl"])
 
-    decide(stores, clock, "uuid:1", SENT_BACK, 'Thiếu ảnh nhà, "chụp" lại.')
+    send_back(stores, clock, "uuid:1", 'Thiếu ảnh nhà, "chụp" lại.')
 
     [after] = phone.manifest(form["manifestUrl"])
     assert after["hash"] != before["hash"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from services.intake.domain.household import Household
 from services.intake.store.household_lists import HouseholdLists
 from services.intake.store.households import Households
 from shared import reference
@@ -20,14 +21,14 @@ def on_batch(households: Households, lists: HouseholdLists) -> OnBatch:
     """
 
     def count_changes(events: list[Envelope]) -> None:
-        changed = households.find_many(sorted({event.subject for event in events}))
-        areas = reference.areas()
-        lists.note_changes(
-            {
-                areas.commune_of(area_id)
-                for household, _ in changed.values()
-                for area_id in (household.area_id, *(review.area_id for review in household.reviews))
-            }
-        )
+        found = households.find_many(sorted({event.subject for event in events}))
+        changed = {household.commune_id for household, _ in found.values()}
+        left = {commune_id for household, _ in found.values() for commune_id in _lived_in_before(household)}
+        lists.note_changes(changed - left, left)
 
     return count_changes
+
+
+def _lived_in_before(household: Household) -> set[str]:
+    known = reference.areas()
+    return {known.commune_of(review.area_id) for review in household.reviews} - {household.commune_id}

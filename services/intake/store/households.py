@@ -22,8 +22,8 @@ from shared.text import search_key
 class Households:
     """The collection `households`; _id is the household code.
 
-    Beside `state` stand the fields to query by: area_id, commune_id, poverty_class and head_key (the
-    search key of the head's name).
+    Beside `state` stand the fields to query by: area_id, commune_id, poverty_class, head_key (the search
+    key of the head's name) and changed_at (when its newest event was recorded).
     """
 
     def __init__(self, database: Database[Document]) -> None:
@@ -33,6 +33,7 @@ class Households:
         ensure_outbox_index(self.records)
         self.records.create_index([("area_id", ASCENDING), ("head_key", ASCENDING)])
         self.records.create_index([("commune_id", ASCENDING), ("poverty_class", ASCENDING)])
+        self.records.create_index([("commune_id", ASCENDING), ("changed_at", ASCENDING)])
 
     def find(self, household_id: str) -> Household | None:
         return self.find_many([household_id]).get(household_id, (None, 0))[0]
@@ -50,7 +51,7 @@ class Households:
                 read_version=version,
                 state=_state(household),
                 events=events,
-                index=_index(household),
+                index={**_index(household), "changed_at": events[-1].recorded_at},
             )
             for household, version, events in changed
         ]

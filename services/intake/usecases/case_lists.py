@@ -61,11 +61,11 @@ def names_gone(
 def households_of(stores: Stores, holder: Actor) -> list[HouseholdRow]:
     """The households of the holder's areas, commune by commune, each by village and name."""
     communes, areas = _scope(holder.areas)
-    counts = stores.household_lists.changes(communes)
+    changes = stores.household_lists.changes(communes)
     return [
         row
-        for commune_id, count in counts.items()
-        for row in stores.household_lists.rows(commune_id, count)
+        for commune_id in communes
+        for row in stores.household_lists.rows(commune_id, changes[commune_id])
         if areas is None or row.area_id in areas
     ]
 

@@ -10,6 +10,7 @@ from typing import Any
 from services.intake.domain.answers import Answers, Unanswered
 from services.intake.domain.events import READERS, Announcement
 from services.intake.domain.findings import Finding
+from services.intake.domain.place import far_away
 from services.intake.domain.record import APPROVED, Submission
 from services.intake.domain.references import References
 from services.intake.domain.review import ReviewSheet, read_review
@@ -61,7 +62,7 @@ def check(
     """
     answers = Answers(values)
     area_id, findings = _area(submission, answers, refs)
-    findings += noticed
+    findings += [*noticed, *far_away(values, area_id, refs.areas)]
     findings += [Finding("not-typed", path, stops=True, facts={"says": says}) for path, says in wrong.items()]
     if _stop(submission, findings):
         return Checked(tuple(findings), area_id, stopped=True)

@@ -41,6 +41,8 @@ SAYS: dict[str, str] = {
     "amount-missing": "Số tiền đề nghị phải lớn hơn 0.",
     "counts-disagree": "Các số đếm không khớp nhau.",
     "quarter-unknown": "Quý phải ghi năm và số, ví dụ 2023-Q1.",
+    "place-abroad": "Vị trí ghi nhận nằm ngoài Việt Nam.",
+    "far-from-commune": "Nơi lập phiếu ở xa xã đã chọn.",
     "dates-disagree": "Ngày kết thúc trước ngày bắt đầu.",
 }
 """Code → the sentence a field worker reads."""

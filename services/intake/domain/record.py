@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from services.intake.domain.place import Place
+
 INCOMPLETE, COMPLETE = "incomplete", "complete"
 """By its files; the worker leads on from `complete`."""
 PROCESSED, FLAGGED, HELD = "processed", "flagged", "held"
@@ -45,6 +47,7 @@ class Submission:
     files_expected: names the XML speaks of. files: those that came, also ones nobody asked for.
     status: one of STATES. findings: what the worker noticed. answers: typed, in plain JSON values; None
     until the worker read them.
+    title, place: what it is called and where it was taken, None where no position was.
     decided_by, decided_by_name, decided_at, reason: who decided last, and why.
     deprecated_id: what this one corrects, root_id: what the first of the line was (empty for the first);
     corrected_by: what took this one's place. standing_id: of a first one, the version of its line that the
@@ -73,6 +76,8 @@ class Submission:
     decided_by_name: str = ""
     decided_at: datetime | None = None
     reason: str = ""
+    title: str = ""
+    place: Place | None = None
     root_id: str = ""
     corrected_by: str = ""
     standing_id: str = ""

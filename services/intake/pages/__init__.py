@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from services.intake.pages import forms, keys, lists
+from services.intake.pages import forms, keys, lists, submissions
 from services.intake.pages.frame import office
 
 # Importing a page module attaches its addresses to the blueprint.
-PAGES: tuple[object, ...] = (forms, keys, lists)
+PAGES: tuple[object, ...] = (forms, keys, lists, submissions)
 
 
 def register(app: Flask) -> None:

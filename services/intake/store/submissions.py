@@ -12,6 +12,7 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
 from pymongo.database import Database
 
+from services.intake.domain.place import Place
 from services.intake.domain.record import APPROVED, COMPLETE, FLAGGED, HELD, PROCESSED, StoredFile, Submission
 from services.intake.store.shelves import Arrivals, Wanted, shelves, spans
 from services.intake.store.together import InsertTogether
@@ -251,6 +252,8 @@ def read(document: Mapping[str, Any]) -> Submission:
         decided_by_name=state.get("decided_by_name", ""),
         decided_at=state.get("decided_at"),
         reason=state.get("reason", ""),
+        title=state.get("title", ""),
+        place=Place(**state["place"]) if state.get("place") else None,
         root_id=state.get("root_id", ""),
         corrected_by=state.get("corrected_by", ""),
         standing_id=state.get("standing_id", ""),
@@ -273,6 +276,7 @@ def _state(submission: Submission) -> Document:
         "files": [vars(file) for file in submission.files],
         "findings": list(submission.findings),
         "answers": submission.answers,
+        **({"place": vars(submission.place)} if submission.place else {}),
         **{name: said for name in _WHEN_SAID if (said := getattr(submission, name))},
     }
 
@@ -282,6 +286,7 @@ _WHEN_SAID = (
     "decided_by_name",
     "decided_at",
     "reason",
+    "title",
     "root_id",
     "corrected_by",
     "standing_id",

@@ -13,8 +13,10 @@ from services.intake.domain.check import Checked, check
 from services.intake.domain.findings import Finding
 from services.intake.domain.form_definition import FormDefinition
 from services.intake.domain.instance import answers_in
+from services.intake.domain.place import place_in
 from services.intake.domain.record import Submission
 from services.intake.domain.references import References
+from services.intake.domain.title import title_of
 from services.intake.domain.xml import Element, attribute, parse
 from services.intake.store.corrections import Corrections
 from services.intake.store.forms import Forms
@@ -86,7 +88,10 @@ def _unread(submission: Submission, code: str) -> Read:
 
 def kept(read: Read) -> dict[str, Any]:
     """What of the check is stored with the submission."""
+    found = place_in(read.values)
     return {
+        "title": title_of(read.values),
+        "place": found[0] if found else None,
         "findings": tuple(finding.plain() for finding in read.checked.findings),
         "answers": plain(read.values),
         "area_id": read.checked.area_id,

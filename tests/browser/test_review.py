@@ -128,7 +128,7 @@ def test_a_flagged_paper_goes_back_with_a_reason_by_keyboard(
     page.goto(f"{reviewing.base}/office/submissions")
     page.get_by_role("link", name="Cần xem lại 1").click()
     page.get_by_role("link", name="Ksor H'Loi").click()
-    expect(page.get_by_text("Hộ chưa cam kết thực hiện.")).to_be_visible()
+    expect(page.get_by_text("Hộ chưa cam kết thực hiện.").first).to_be_visible()
 
     page.keyboard.press("t")
     page.get_by_role("button", name="Thiếu chữ ký hoặc cam kết của hộ.").click()

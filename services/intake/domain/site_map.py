@@ -16,6 +16,7 @@ from services.intake.domain.place import Place
 WIDTH, HEIGHT_MIN, HEIGHT_MAX = 720, 320, 760
 CELL = 34  # units: two marks nearer than this cannot be told apart by a finger
 EDGE = 0.06  # degrees around what is shown, about 6 km
+NEAR = 0.25  # degrees, about 27 km: what lies farther from every office is said to lie beyond
 KM_A_DEGREE = 111.2
 SCALES_KM = (0.2, 0.5, 1, 2, 5, 10, 20, 50)
 SCALE_MAX = 150  # units
@@ -69,10 +70,9 @@ class Drawing:
 
 
 def draw(sites: Sequence[Site], offices: Iterable[Name], box: Box | None = None) -> Drawing:
-    """The sites within `box`; without one, within the ground of the offices, of the sites where none is."""
+    """The sites within `box`; without one, within the ground of the offices and of what lies near them."""
     offices = list(offices)
-    around = box or box_of([one.place for one in offices] or [one.place for one in sites])
-    ground = _Ground(around)
+    ground = _Ground(box or _around(offices, sites))
     inside = [site for site in sites if ground.holds(site.place)]
     cells: dict[tuple[int, int], list[Site]] = defaultdict(list)
     for site in inside:
@@ -92,6 +92,16 @@ def box_of(places: Sequence[Place], edge: float = EDGE) -> Box:
     """Around these places, with a margin; around the middle of Ea Súp when there are none."""
     lats, lons = [one.lat for one in places] or [13.18], [one.lon for one in places] or [107.8]
     return min(lats) - edge, min(lons) - edge, max(lats) + edge, max(lons) + edge
+
+
+def _around(offices: Sequence[Name], sites: Sequence[Site]) -> Box:
+    """Around the offices and the sites near them: one wrong position must not make all others one dot."""
+    places = [one.place for one in offices]
+    if not places:
+        return box_of([one.place for one in sites])
+    south, west, north, east = box_of(places, edge=NEAR)
+    near = [one.place for one in sites if south <= one.place.lat <= north and west <= one.place.lon <= east]
+    return box_of([*places, *near])
 
 
 def _mark(sites: Sequence[Site], ground: _Ground) -> Mark:

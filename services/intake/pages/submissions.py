@@ -23,7 +23,7 @@ from services.intake.usecases.decide_submission import decide_submission
 from services.intake.usecases.find_submissions import Page, Query, find_submissions
 from services.intake.usecases.review import Reviewed
 from shared import reference
-from shared.clock import business_date
+from shared.areas import Area
 from shared.problems import InvalidInput, Problem
 from shared.ui.words import SUBMISSIONS
 from shared.web import actor, needs
@@ -96,7 +96,7 @@ def show_map() -> ResponseReturnValue:
     return page(
         "submissions_map.html",
         problem.status if problem else 200,
-        drawing=draw(found, _offices(found), box),
+        drawing=draw(found, _offices(), box),
         sites=len(found),
         seen=seen,
         zoomed=box is not None,
@@ -163,7 +163,7 @@ def _sheet(
         file_url=lambda name: (
             f"{PREFIX}/submissions/{quote(submission.instance_id, safe='')}/files/{quote(name, safe='')}"
         ),
-        drawing=draw(site, _offices(site), _around(submission.place)) if submission.place else None,
+        drawing=draw(site, _offices(), _around(submission.place)) if submission.place else None,
         trail=sheet_words.trail(submission, SUBMISSIONS[submission.status].text),
         reasons=sheet_words.REASONS,
         table_names=sheet_words.TABLES,
@@ -224,16 +224,16 @@ def _around(place: Place | None) -> Box | None:
     return place.lat - 0.09, place.lon - 0.12, place.lat + 0.09, place.lon + 0.12  # about 10 km to each side
 
 
-def _offices(sites: list[Site]) -> list[Name]:
-    """The communes of this person's ground, as they were called on the day of the article, or are now."""
-    areas, today = reference.areas(), business_date(clock().now())
+def _offices() -> list[Name]:
+    """The communes of this person's ground; where it was divided anew, the older and smaller ones."""
+    areas = reference.areas()
     mine = [
         area
         for area in areas
         if area.level == "commune" and area.lat is not None and areas.covers(actor().areas, area.id)
     ]
-    oldest = [area for area in mine if not area.in_force(today)] or mine
-    return [Name(area.name, Place(area.lat or 0, area.lon or 0)) for area in oldest]
+    older = [area for area in mine if area.valid_to is not None] or mine
+    return [Name(area.name, Place(area.lat or 0, area.lon or 0)) for area in older]
 
 
 def _segments(
@@ -256,15 +256,22 @@ def _frame(filters: Filters) -> dict[str, Any]:
     """What list and map have in common."""
     areas = reference.areas()
     mine = [area for area in areas if area.level == "commune" and areas.covers(actor().areas, area.id)]
+    former = {area.name for area in mine if area.valid_to is not None}
     names = _form_names()
     return {
         "filters": filters,
-        "areas": [("", "Tất cả địa bàn"), *((area.id, area.name) for area in mine)],
+        "areas": [("", "Tất cả địa bàn"), *((area.id, _edition(area, former)) for area in mine)],
         "forms": [("", "Tất cả mẫu phiếu"), *sorted(names.items(), key=lambda one: one[1])],
         "findings": [("", "Bất kỳ"), *sheet_words.SHORT.items()],
         "form_names": names,
         "area_name": sheet_words.area,
     }
+
+
+def _edition(area: Area, former: set[str]) -> str:
+    """The name; with the day it is valid from where another one of that ground was called the same."""
+    known_as = former and area.valid_to is None
+    return f"{area.name} (từ {area.valid_from:%d/%m/%Y})" if known_as else area.name
 
 
 def _form_names() -> dict[str, str]:

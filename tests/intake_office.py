@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +18,7 @@ from services.intake.domain.record import Submission
 from services.intake.domain.submission import identify
 from services.intake.forms import build_all
 from services.intake.store import Stores, open_stores
+from services.intake.store.attachments import Part
 from services.intake.store.households import Households
 from services.intake.usecases.accept_submission import Sent, accept_submission
 from services.intake.usecases.decide_submission import decide_submission
@@ -80,12 +82,12 @@ class IntakeOffice:
         """A person approves, returns or withdraws it; the worker has not heard of it yet."""
         return decide_submission(self.stores, by, instance_id, decided, reason=reason, clock=self.clock)
 
-    def send_xml(self, xml: bytes, *, sender: Actor = FIELD_WORKER) -> None:
+    def send_xml(self, xml: bytes, *, sender: Actor = FIELD_WORKER, parts: Sequence[Part] = ()) -> None:
         """One of our forms is published when the first of it is sent: a story needs few of them."""
         form_id = identify(xml).form_id
         if form_id in our_forms() and form_id not in self._published:
             self.publish(form_id, our_forms()[form_id])
-        sent = Sent(xml=xml, parts=(), sender=sender, device_id="collect:1", door="openrosa")
+        sent = Sent(xml=xml, parts=parts, sender=sender, device_id="collect:1", door="openrosa")
         accept_submission(self.stores, sent, self.clock)
 
     def check(self) -> None:

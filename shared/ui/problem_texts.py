@@ -119,6 +119,12 @@ TEXTS: dict[str, Text] = {
     "in-flight": Text(
         "Việc này đang được làm ở nơi khác", f"{NOT_WRITTEN} Hãy đợi vài giây rồi tải lại trang."
     ),
+    "upload-offset": Text(
+        "Phần tệp gửi tiếp chưa đúng chỗ", "Ứng dụng sẽ tự gửi lại từ phần còn thiếu; không mất gì."
+    ),
+    "upload-damaged": Text(
+        "Tệp bị hỏng trên đường truyền", "Bản gốc vẫn còn trên máy; ứng dụng sẽ gửi lại tệp từ đầu."
+    ),
     "form-invalid": Text(
         "Biểu mẫu chưa dùng được", "Chưa có gì được phát hành. Hãy sửa bảng tính rồi tải lên lại."
     ),

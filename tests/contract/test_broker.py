@@ -66,7 +66,11 @@ def test_a_batch_that_was_not_taken_to_the_end_comes_again(any_broker):
 
 
 def test_topics_match_word_by_word():
-    assert queues_for("intake.household.updated") == ("disbursement.events", "reporting.events")
+    assert queues_for("intake.household.updated") == (
+        "intake.events",
+        "disbursement.events",
+        "reporting.events",
+    )
     assert queues_for("intake.activity.reported") == ("reporting.events",)
     assert queues_for("intake.household.member.updated") == ("reporting.events",)
     assert queues_for("weather.reported") == ()

@@ -83,7 +83,7 @@ class AttachmentFiles:
         if not _holds(target, sha256):
             part.settle(target)
         # The name itself must survive a power cut before anybody is told that the file is here.
-        _sync(shelf)
+        sync(shelf)
 
     def open(self, sha256: str) -> BinaryIO:
         """The bytes to read; FileNotFoundError when nothing with that hash was kept."""
@@ -93,7 +93,7 @@ class AttachmentFiles:
         shelf = f"{self._folder}/{sha256[:2]}"
         if shelf not in self._shelves:
             os.makedirs(shelf, exist_ok=True)
-            _sync(str(self._folder))
+            sync(str(self._folder))
             self._shelves.add(shelf)
         return shelf
 
@@ -119,7 +119,8 @@ def _holds(path: str, sha256: str) -> bool:
     return whole
 
 
-def _sync(path: str) -> None:
+def sync(path: str) -> None:
+    """What was written to the file or folder is on the disk when this returns."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -189,8 +189,16 @@ class Submissions:
         Costs what it finds: only for states that things soon leave.
         """
         [of_worker] = Wanted(worker=worker, status=status).shelves
-        found = self.records.find({"shelves": of_worker, "received_at": {"$gte": since}}, {"history": 0})
-        return [read(document) for document in found.sort(_NEWEST_FIRST).limit(limit)]
+        since_then = {"shelves": of_worker, "received_at": {"$gte": since}}
+        found = [
+            document
+            for todo in (False, True)
+            for document in self.records.find({"todo": todo, **since_then}, {"history": 0})
+            .sort(_NEWEST_FIRST)
+            .limit(limit)
+        ]
+        found.sort(key=lambda document: (document["received_at"], document["_id"]), reverse=True)
+        return [read(document) for document in found[:limit]]
 
     def count(self, wanted: Wanted) -> int:
         """How many there are. Costs what it counts: only for states that things soon leave."""

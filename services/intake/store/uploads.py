@@ -16,6 +16,7 @@ from pathlib import Path
 from time import monotonic, time
 
 from services.intake.problems import UploadOffset
+from services.intake.store.attachments import sync
 
 CHUNK = 64 * 1024
 LEFTOVER_S = 14 * 24 * 3600  # a phone that was silent for two weeks begins its file again
@@ -51,7 +52,8 @@ class Uploads:
         """
         self._sweep()
         path = self._path(key)
-        if offset == 0 and not path.exists():
+        begins = offset == 0 and not path.exists()
+        if begins:
             path.parent.mkdir(exist_ok=True)
         try:
             handle = os.open(path, os.O_RDWR | (os.O_CREAT if offset == 0 else 0), 0o600)
@@ -61,6 +63,10 @@ class Uploads:
             end = _write_all(handle, offset, pieces)
         finally:
             os.fsync(handle)
+            if begins:
+                # The names too: bytes without a name are lost in a power cut.
+                sync(str(path.parent))
+                sync(str(self._folder))
             gone = os.fstat(handle).st_nlink == 0
             os.close(handle)
         if gone:

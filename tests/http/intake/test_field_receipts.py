@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from services.intake import renew_epoch
 from services.intake.domain.case_lists import RETURNED
 from services.intake.domain.record import APPROVED, FLAGGED
 from services.intake.store import Stores
@@ -155,6 +157,20 @@ def test_two_machines_that_both_notice_a_restore_agree_on_the_new_epoch(
 
     assert backup["value"] not in told
     assert len(set(told[1:])) == 1
+
+
+def test_the_operator_ends_an_epoch_after_a_restore(
+    field: FieldPhone, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    before = field.get("/me")["server_epoch"]
+    for name, value in vars(settings).items():
+        monkeypatch.setenv(f"SINHKE_{name.upper()}", str(value))
+
+    renew_epoch.main()
+
+    assert before in capsys.readouterr().out
+    after = ServerEpoch(database(connect(settings.mongo_url), "intake"), settings.var)
+    assert after.current(datetime.now(UTC)) != before
 
 
 def test_the_inbox_holds_what_the_office_decided_on_what_i_sent(

@@ -17,6 +17,7 @@ from services.intake.store.forms import Forms
 from services.intake.store.household_lists import HouseholdLists
 from services.intake.store.households import Households
 from services.intake.store.registers import Registers
+from services.intake.store.residents import Residents
 from services.intake.store.submissions import Submissions
 from services.intake.usecases.carry_out import wake_found
 from services.intake.usecases.desk import Desk
@@ -46,6 +47,7 @@ def open_desk(of: Database[Document], settings: Settings, clock: Clock) -> Desk:
         submissions=submissions,
         corrections=corrections,
         households=households,
+        residents=Residents(of),
         forms=forms,
         registers=registers,
         read_answers=AnswerReader(),

@@ -38,6 +38,10 @@ class Checked:
         """The same with something that was noticed when it was to be carried out."""
         return Checked((*self.findings, finding), self.area_id, stopped=True)
 
+    def with_shown(self, more: Sequence[Finding]) -> Checked:
+        """The same with findings that stop nothing."""
+        return replace(self, findings=(*self.findings, *more))
+
     def beside(self, broken: Sequence[Finding], submission: Submission) -> Checked:
         """With what the answers break of their form; where we stop at an answer already, that says enough."""
         told = {one.path for one in self.findings if one.stops}

@@ -31,6 +31,7 @@ SAYS: dict[str, str] = {
     "outside-territory": "Địa bàn trong phiếu không thuộc phạm vi của người gửi.",
     "no-members": "Chưa có thành viên nào.",
     "not-one-head": "Danh sách thành viên phải có đúng một chủ hộ.",
+    "member-elsewhere": "Người này còn có tên trong hộ khác ở cùng kỳ rà soát.",
     "listed-twice": "Một người có tên hai lần.",
     "identity-invalid": "Số định danh không có 9 hoặc 12 số.",
     "identity-disagrees": "Số định danh không khớp giới tính hoặc năm sinh.",

@@ -38,6 +38,7 @@ from services.intake.domain.record import (
 from services.intake.store.submissions import Waiting
 from services.intake.usecases.desk import Desk, Read, checked_news, kept, news, read_and_check
 from services.intake.usecases.households import Arrival, enter_reviews, take_out_review
+from services.intake.usecases.residents import note_residents
 from shared.contracts import Contract
 from shared.contracts.intake import SubmissionAmended, SubmissionReturned, SubmissionWithdrawn
 from shared.problems import Stale
@@ -151,7 +152,12 @@ def _entered(desk: Desk, waiting: Waiting, read: Read) -> Read:
     if entered.put_off:
         raise Stale("the household keeps changing")
     found = entered.findings.get(review.submission_id)
-    return replace(read, checked=read.checked.stopped_by(found)) if found else read
+    if found:
+        return replace(read, checked=read.checked.stopped_by(found))
+    noted = note_residents(desk, [arrival])
+    if noted.put_off:
+        raise Stale("a review that lists the same person keeps changing")
+    return replace(read, checked=read.checked.with_shown(noted.findings[review.submission_id]))
 
 
 def _takes_the_place(

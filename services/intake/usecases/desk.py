@@ -22,6 +22,7 @@ from services.intake.store.corrections import Corrections
 from services.intake.store.forms import Forms
 from services.intake.store.households import Households
 from services.intake.store.registers import Registers
+from services.intake.store.residents import Residents
 from services.intake.store.submissions import Submissions
 from shared.clock import Clock
 from shared.codec import envelope_of
@@ -46,6 +47,7 @@ class Desk:
     submissions: Submissions
     corrections: Corrections
     households: Households
+    residents: Residents
     forms: Forms
     registers: Registers
     read_answers: ReadAnswers

@@ -37,6 +37,11 @@ class Entered:
     findings: dict[str, Finding] = field(default_factory=dict)
     put_off: set[str] = field(default_factory=set)
 
+    def holds(self, arrival: Arrival) -> bool:
+        """Whether that review is in its household now."""
+        submission_id = arrival.sheet.submission_id
+        return submission_id not in self.findings and submission_id not in self.put_off
+
 
 def enter_reviews(households: Households, arrivals: Iterable[Arrival], areas: Areas, clock: Clock) -> Entered:
     """Enter each review into its household and store those households with their news."""

@@ -19,6 +19,7 @@ from services.intake.usecases.carry_out import TAKES_BACK, carry_out
 from services.intake.usecases.desk import Desk, Read, checked_news, kept, news, read_and_check
 from services.intake.usecases.households import Arrival, enter_reviews
 from services.intake.usecases.registers import enter_register
+from services.intake.usecases.residents import note_residents
 from shared.contracts import Envelope
 from shared.tracing import child_of
 
@@ -78,17 +79,20 @@ def _process(desk: Desk, waiting: Sequence[Waiting]) -> None:
         if one.read.checked.review is not None
     ]
     entered = enter_reviews(desk.households, arrivals, desk.references.areas, desk.clock)
+    noted = note_residents(desk, [one for one in arrivals if entered.holds(one)])
+    put_off = entered.put_off | noted.put_off
     done = []
     for one in looked:
         instance_id = one.waiting.submission.instance_id
-        if instance_id in entered.put_off:
+        if instance_id in put_off:
             continue
         found = entered.findings.get(instance_id)
-        read = replace(one.read, checked=one.read.checked.stopped_by(found)) if found else one.read
+        checked = one.read.checked.stopped_by(found) if found else one.read.checked
+        read = replace(one.read, checked=checked.with_shown(noted.findings[instance_id]))
         done.append(_written(desk, one.waiting, read))
     stale = desk.submissions.save_checked(done)
-    if stale or entered.put_off:
-        log.info("submissions put off", extra={"stale": len(stale), "put_off": len(entered.put_off)})
+    if stale or put_off:
+        log.info("submissions put off", extra={"stale": len(stale), "put_off": len(put_off)})
 
 
 def _written(desk: Desk, waiting: Waiting, read: Read) -> tuple[Submission, list[Envelope]]:

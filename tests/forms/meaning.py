@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from lxml import etree
+
 from services.intake.domain.form_definition import FormDefinition, Question
 from services.intake.domain.xml import Element, child, elements, local, parse, text
 
@@ -48,3 +52,24 @@ def _number(word: str) -> str:
         return str(float(word))
     except ValueError:
         return word
+
+
+def with_answer(instance: str, path: str, answer: Any) -> str:
+    """The instance with another answer at `members.1.relation` (rows from 0), as if nothing refused it."""
+    root = parse(instance.encode())
+    node, names = root, path.split(".")
+    for place, name in enumerate(names):
+        if not name.isdigit():
+            row = int(names[place + 1]) if names[place + 1 : place + 2] and names[place + 1].isdigit() else 0
+            node = [one for one in elements(node) if local(one) == name][row]
+    node.text = " ".join(answer) if isinstance(answer, list) else str(answer)
+    return etree.tostring(root, encoding="unicode")
+
+
+def answer_at(answers: Any, path: str) -> Any:
+    """The answer at `members.1.relation`; None where there is none."""
+    for name in path.split("."):
+        answers = answers[int(name)] if name.isdigit() else answers.get(name)
+        if answers is None:
+            return None
+    return answers

@@ -24,7 +24,7 @@ from shared.mongo import database as database_of
 from shared.settings import Settings
 from tests.forms.examples import MEDIA, right_examples, wrong_examples
 from tests.forms.field_app import fill_in_app
-from tests.forms.meaning import meaning
+from tests.forms.meaning import answer_at, meaning, with_answer
 from tests.http.intake.collect import Collect
 from tests.http.intake.conftest import give_key, upload
 from tests.intake_office import our_definition, our_forms
@@ -129,6 +129,27 @@ def test_the_phone_refuses_what_is_wrong_and_says_why_in_vietnamese(javarosa: Ja
 
         assert {one.path: one.why for one in tried} == example.refused, example
         assert all(one.says for one in tried if one.why == "constraint"), example
+
+
+def test_what_no_phone_would_let_through_is_taken_and_flagged(
+    phone_of_the_district: Collect, javarosa: JavaRosa, checked: Callable[[str], tuple[str, list[str]]]
+):
+    """Nothing is bounced: another program may have sent it, and what was answered is not lost."""
+    sent: dict[str, str] = {}
+    for example in wrong_examples():
+        instance = javarosa.fill(
+            our_forms()[example.form_id], example.answers, media=MEDIA, strictly=False
+        ).instance
+        for path in example.refused:
+            answer = answer_at(example.answers, path)
+            instance = with_answer(instance, path, "" if answer is None else answer)
+        xml = instance.encode()
+        assert phone_of_the_district.send(xml, files_of(example.form_id, xml)), example
+        sent[str(example)] = identify(xml).instance_id
+
+    said = {example: checked(instance_id) for example, instance_id in sent.items()}
+
+    assert {example: one for example, one in said.items() if one[0] != "flagged" or not one[1]} == {}
 
 
 def test_a_workbook_comes_through_the_door_with_its_roles(

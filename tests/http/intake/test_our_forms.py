@@ -179,3 +179,22 @@ def test_amounts_that_are_shown_have_their_thousands_parted(javarosa: JavaRosa, 
     )
 
     assert leaf(identify(filled.instance.encode()).root, "amount_total_text") == read
+
+
+@pytest.mark.parametrize(
+    ("visited_on", "commune"),
+    [("2024-01-15", "ea-sup.cu-mlan"), ("2025-08-01", "dak-lak-2025.ea-sup")],
+)
+def test_a_household_that_is_chosen_brings_its_code_and_the_place_it_lay_in_on_that_day(
+    javarosa: JavaRosa, visited_on: str, commune: str
+):
+    visit = {"visited_on": visited_on, "household": "CML-02-0007"}
+
+    filled = javarosa.fill(our_forms()["cow_visit"], visit, media=MEDIA, strictly=False)
+
+    root = identify(filled.instance.encode()).root
+    assert [leaf(root, name) for name in ("household_code", "commune", "village")] == [
+        "CML-02-0007",
+        commune,
+        "ea-sup.cu-mlan.2",
+    ]

@@ -12,13 +12,12 @@ import { createComputedExpression } from 'engine:lib/reactivity/createComputedEx
 import { createTextRange } from 'engine:lib/reactivity/text/createTextRange.ts';
 
 import { createMemo } from './lazy_solid.js';
+import { cell, isStatic } from './static_rows.js';
 
 const COLUMN = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 
 /** Name of the column an expression stands for, or null when it is more than a name. */
 const columnOf = (expression) => (COLUMN.test(expression) ? expression : null);
-
-const cell = (row, column) => row.childElements.find(({ qualifiedName }) => qualifiedName.localName === column)?.getXPathValue() ?? '';
 
 const plainText = (context, text) => new TextRange('item-label', [new TextChunk(context, 'literal', text)]);
 
@@ -51,9 +50,7 @@ class Choice {
   }
 }
 
-/** Rows of lists never change; rows that are answers (a repeat as a list) do, and keep the engine's way. */
-const isStatic = (node) => node.nodeType === 'static-element';
-
+// Rows that are answers (a repeat as a list) change, and keep the engine's way.
 function valueOf(context, node, expression) {
   const column = isStatic(node) && columnOf(expression.expression);
   if (!column) return createComputedExpression(context, expression, { defaultValue: '' });

@@ -16,13 +16,28 @@ export const REPLACEMENTS = {
   'temporal-polyfill': ours('temporal.js'),
 };
 
-/** Words changed inside a module: [there, here]. Each must be found exactly once. */
+/** Words changed inside a module: {there, here, imports?}. Each must be found exactly once. */
 export const PATCHES = {
+  // Rows of a list are compared with an answer all at once; see row_choice.js.
+  'xpath/src/evaluator/expression/LocationPathEvaluator.ts': {
+    imports: `import { rowsChosen } from ${JSON.stringify(ours('row_choice.js'))};`,
+    there: 'const [predicateExpressionNode] = predicateNode.children;',
+    here: `
+      const chosen = rowsChosen(predicateNode, currentContext);
+      if (chosen) {
+        currentContext = LocationPathEvaluation.fromArbitraryNodes(currentContext, chosen, this);
+        continue;
+      }
+      const [predicateExpressionNode] = predicateNode.children;`,
+  },
   // What is not chosen need not be looked for among the choices: saves evaluating every list of a new form.
-  'src/instance/SelectControl.ts': [
-    'const optionsByValue = mapOptionsByValue();',
-    'if (baseGetValue().length === 0) return baseGetValue(); const optionsByValue = mapOptionsByValue();',
-  ],
+  'xforms-engine/src/instance/SelectControl.ts': {
+    there: 'const optionsByValue = mapOptionsByValue();',
+    here: 'if (baseGetValue().length === 0) return baseGetValue(); const optionsByValue = mapOptionsByValue();',
+  },
   // Writes the whole form out as text again, which nobody reads.
-  'src/parse/XFormDOM.ts': ['normalizedXML = xformDocument.documentElement.outerHTML;', "normalizedXML = '';"],
+  'xforms-engine/src/parse/XFormDOM.ts': {
+    there: 'normalizedXML = xformDocument.documentElement.outerHTML;',
+    here: "normalizedXML = '';",
+  },
 };

@@ -12,6 +12,9 @@ import path from 'node:path';
 const withExtension = (name) => (name.endsWith('.ts') ? name : `${name}.ts`);
 const packageRoot = (name) => path.join(import.meta.dirname, '..', 'node_modules', ...name.split('/'));
 
+/** Name of one of the engine's own files: `xforms-engine/src/…`. */
+const engineName = (file) => `xforms-engine/${path.relative(packageRoot('@getodk/xforms-engine'), file).split(path.sep).join('/')}`;
+
 /** Sources of a bundle by their path below the repository's packages: `xpath/src/…`, `common/src/…`. */
 function sourcesIn(mapPath, ownPackage) {
   const { sources, sourcesContent } = JSON.parse(readFileSync(mapPath, 'utf8'));
@@ -39,17 +42,17 @@ const XPATH_ENTRY = `
   export { XFormsXPathEvaluator } from './xforms/XFormsXPathEvaluator.ts';
 `;
 
-function patched(file, [there, here]) {
-  const source = readFileSync(file, 'utf8');
-  if (source.split(there).length !== 2) throw new Error(`${file} does not hold once: ${there}`);
-  return source.replace(there, () => here);
+function withPatch(name, source, patch) {
+  const { there, here, imports = '' } = patch;
+  if (source.split(there).length !== 2) throw new Error(`${name} does not hold once: ${there}`);
+  return imports + source.replace(there, () => here);
 }
 
 /**
  * `engine:<path below the engine's src>` in a module of ours is that module of the engine.
  *
  * @param {Record<string, string>} replacements source name or package → our module's path
- * @param {Record<string, [string, string]>} patches path in the engine's package → words there, words here
+ * @param {Record<string, {there: string, here: string, imports?: string}>} patches by source name
  */
 export function engineSources(replacements, patches) {
   const mapped = mappedSources();
@@ -59,6 +62,11 @@ export function engineSources(replacements, patches) {
     if (!Object.hasOwn(replacements, name)) return null;
     used.add(name);
     return { path: replacements[name] };
+  };
+  const patched = (name, source) => {
+    if (!Object.hasOwn(patches, name)) return source;
+    used.add(name);
+    return withPatch(name, source, patches[name]);
   };
   const inMap = (name) => replaced(name) ?? { path: name, namespace: 'mapped', sideEffects: false };
 
@@ -88,10 +96,7 @@ export function engineSources(replacements, patches) {
         const file = withExtension(path.join(resolveDir, asked));
         const root = packageRoot('@getodk/xforms-engine');
         if (!file.startsWith(root + path.sep)) return null;
-        return (
-          replaced(`xforms-engine/${path.relative(root, file).split(path.sep).join('/')}`) ??
-          { path: file, sideEffects: false }
-        );
+        return replaced(engineName(file)) ?? { path: file, sideEffects: false };
       });
       build.onResolve({ filter: /^[a-z]/ }, ({ path: asked, importer, namespace }) => {
         if (namespace !== 'mapped' && !importer.includes(packageRoot('@getodk/xforms-engine'))) return null;
@@ -100,19 +105,18 @@ export function engineSources(replacements, patches) {
           (namespace === 'mapped' ? build.resolve(asked, { kind: 'import-statement', resolveDir: import.meta.dirname }) : null)
         );
       });
-      for (const [name, words] of Object.entries(patches)) {
-        const file = path.join(packageRoot('@getodk/xforms-engine'), name);
-        const filter = new RegExp(`${path.basename(name).replaceAll('.', '\\.')}$`);
-        build.onLoad({ filter }, ({ path: loaded }) => (loaded === file ? { contents: patched(file, words), loader: 'ts' } : null));
-      }
+      build.onLoad({ filter: /[\\/]xforms-engine[\\/]src[\\/]/ }, ({ path: file }) => {
+        const name = engineName(file);
+        return Object.hasOwn(patches, name) ? { contents: patched(name, readFileSync(file, 'utf8')), loader: 'ts' } : null;
+      });
       build.onLoad({ filter: /.*/, namespace: 'mapped' }, ({ path: name }) => {
         if (!mapped.has(name)) return { errors: [{ text: `${name} is in no source map of the engine` }] };
-        return { contents: mapped.get(name), loader: 'ts', resolveDir: import.meta.dirname };
+        return { contents: patched(name, mapped.get(name)), loader: 'ts', resolveDir: import.meta.dirname };
       });
       build.onEnd(({ errors }) => {
-        const idle = Object.keys(replacements).filter((name) => !used.has(name));
+        const idle = [...Object.keys(replacements), ...Object.keys(patches)].filter((name) => !used.has(name));
         if (errors.length || idle.length === 0) return null;
-        return { errors: [{ text: `Replacements that replaced nothing: ${idle.join(', ')}` }] };
+        return { errors: [{ text: `Nothing of the engine was replaced for: ${idle.join(', ')}` }] };
       });
     },
   };

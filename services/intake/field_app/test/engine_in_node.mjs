@@ -29,7 +29,7 @@ function giveDom() {
   for (const name of DOM_NAMES) globalThis[name] ??= window[name];
 }
 
-async function bundled() {
+async function bundled(patches) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'field-app-'));
   const outfile = path.join(folder, 'engine.mjs');
   await esbuild.build({
@@ -42,7 +42,7 @@ async function bundled() {
     // Node would get Solid's server build, in which nothing reacts.
     conditions: ['solid', 'browser'],
     define: { 'import.meta.env.DEV': 'false' },
-    plugins: [engineSources(REPLACEMENTS, PATCHES)],
+    plugins: [engineSources(REPLACEMENTS, patches)],
     logLevel: 'error',
   });
   try {
@@ -53,4 +53,7 @@ async function bundled() {
 }
 
 giveDom();
-export const { openFormInstance, prefill, problemOf, problemsIn, questionsIn, isOnPage, pagesOf } = await bundled();
+export const { openFormInstance, prefill, problemOf, problemsIn, questionsIn, isOnPage, pagesOf } = await bundled(PATCHES);
+
+/** The engine without our patches: what it says itself. */
+export const unpatchedEngine = () => bundled({});

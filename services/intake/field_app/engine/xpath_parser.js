@@ -9,16 +9,8 @@
  * A node: {type, text, childCount, children, child(i)}. Punctuation has no node, bar `//`.
  */
 
-const NAME = String.raw`[\p{L}_][\p{L}\p{M}\p{N}_.\-·]*`;
-const TOKEN = new RegExp(
-  String.raw`\s*(?:(?<number>\d+(?:\.\d*)?|\.\d+)|(?<literal>"[^"]*"|'[^']*')` +
-    String.raw`|(?<mark>::|//|\.\.|!=|<=|>=|[/.()[\]@,|+=<>*:-])|(?<name>${NAME}))`,
-  'uy',
-);
+import { syntaxError, tokens } from './xpath_tokens.js';
 
-// XPath 1.0 §3.7: after one of these, or at the start, `*` and names are not operators.
-const BEFORE_OPERAND = new Set(['@', '::', '(', '[', ',', ':', '/', '//', '|', '+', '-', '=', '!=', '<', '<=', '>', '>=', 'operator']);
-const WORD_OPERATORS = new Set(['and', 'or', 'mod', 'div']);
 const NODE_TYPES = new Set(['comment', 'text', 'node', 'processing-instruction']);
 const AXES = new Set(
   'ancestor ancestor-or-self attribute child descendant descendant-or-self following following-sibling namespace parent preceding preceding-sibling self'.split(' '),
@@ -46,28 +38,6 @@ class SyntaxNode {
     return this.children[index] ?? null;
   }
 }
-
-/** @returns {{kind: string, text: string, start: number, end: number}[]} */
-function tokens(expression) {
-  const found = [];
-  const end = expression.trimEnd().length;
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < end) {
-    const match = TOKEN.exec(expression);
-    if (!match) throw syntaxError(expression);
-    const { number, literal, mark, name } = match.groups;
-    const text = number ?? literal ?? mark ?? name;
-    const start = TOKEN.lastIndex - text.length;
-    const previous = found.at(-1);
-    const operand = !previous || BEFORE_OPERAND.has(previous.kind);
-    let kind = mark ?? (number !== undefined ? 'number' : literal !== undefined ? 'literal' : 'name');
-    if (!operand && (mark === '*' || WORD_OPERATORS.has(name))) kind = 'operator';
-    found.push({ kind, text, start, end: TOKEN.lastIndex });
-  }
-  return found;
-}
-
-const syntaxError = (expression) => new Error(`Expression has syntax error: ${expression}`);
 
 class Parser {
   constructor(expression) {

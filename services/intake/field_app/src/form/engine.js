@@ -96,11 +96,6 @@ class FormInstance {
     return metaOf(this.xml).instanceName || this.formTitle;
   }
 
-  /** [{reference, nodeId, violation}] of questions that are asked now; reactive. */
-  get violations() {
-    return this.root.validationState.violations;
-  }
-
   setLanguage(code) {
     const language = this.root.languages.find(({ language: name }) => languageCode(name) === code);
     if (language) this.root.setLanguage(language);

@@ -16,6 +16,7 @@ export function prefill(root, answers) {
     if (!node) return;
     const value = String(left.get(nameOf(node)));
     left.delete(nameOf(node));
+    if (node.currentState.readonly) continue;
     if (node.nodeType === 'select') node.selectValues(value.split(' '));
     else if (node.nodeType === 'input' || node.nodeType === 'range') node.setValue(value);
   }

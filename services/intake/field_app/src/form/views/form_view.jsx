@@ -40,8 +40,10 @@ function Whereabouts(props) {
     <div>
       <p class="line far small soft">
         <button type="button" class="btn bare" onClick={() => props.onLeave()}><Icon name="left" />{form.words('form.home')}</button>
-        <span role="status">
-          {[props.pages > 1 && words(), props.saved].filter(Boolean).join(' · ')}
+        <span>
+          {/* Only the page is announced: that a draft was saved would be said after every word. */}
+          <span role="status">{props.pages > 1 && words()}</span>
+          {props.pages > 1 && props.saved && ' · '}{props.saved}
         </span>
       </p>
       <Show when={props.pages > 1}><Progress done={props.page + 1} total={props.pages} label={words} /></Show>

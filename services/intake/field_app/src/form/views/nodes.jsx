@@ -45,7 +45,10 @@ function Repeat(props) {
   const [added, setAdded] = createSignal(node.currentState.children.length === 1 ? 0 : -1);
   const add = () => {
     node.addInstances();
-    setAdded(node.currentState.children.length - 1);
+    const { children } = node.currentState;
+    setAdded(children.length - 1);
+    const [first] = questionsIn(children.at(-1));
+    if (first) form.goTo(first);
   };
   return (
     <section class="rows tight" data-ref={node.currentState.reference}>

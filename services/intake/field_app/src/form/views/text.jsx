@@ -4,6 +4,9 @@ import { Dynamic } from 'solid-js/web';
 
 import { useForm } from '../context.js';
 
+// A form may quote an answer in an address; it never becomes a script.
+const SAFE_ADDRESS = /^(https?:|tel:|mailto:)/i;
+
 function Nodes(props) {
   return (
     <For each={props.nodes}>
@@ -11,6 +14,7 @@ function Nodes(props) {
         <Switch fallback={<Dynamic component={node.elementName}><Nodes nodes={node.children} /></Dynamic>}>
           <Match when={node.role === 'child'}>{node.value}</Match>
           <Match when={node.role === 'line-break'}><br /></Match>
+          <Match when={node.elementName === 'a' && !SAFE_ADDRESS.test(node.url)}><Nodes nodes={node.children} /></Match>
           <Match when={node.elementName === 'a'}>
             <a href={node.url} target="_blank" rel="noopener noreferrer"><Nodes nodes={node.children} /></a>
           </Match>

@@ -1,5 +1,5 @@
 /** The frame of every view: who I am, whether there is a network, the view itself, the way to the others. */
-import { createEffect, ErrorBoundary, For, Match, on, Show, Switch } from 'solid-js';
+import { createEffect, ErrorBoundary, For, lazy, Match, on, Show, Suspense, Switch } from 'solid-js';
 
 import { href, route } from './route.js';
 import { online, problem, reached, session, toast, waitingItems } from './state.js';
@@ -8,13 +8,21 @@ import { Icon, Logo } from './ui/icons.jsx';
 import { Blank, Note } from './ui/parts.jsx';
 import { Form } from './views/form.jsx';
 import { Home } from './views/home.jsx';
-import { Household } from './views/household.jsx';
-import { Households } from './views/households.jsx';
-import { Item } from './views/item.jsx';
-import { Me } from './views/me.jsx';
 import { Outbox } from './views/outbox.jsx';
 import { SignIn } from './views/sign_in.jsx';
 import { language, word } from './words.js';
+
+// Not what one sees first: these come when the line is free, and are there when they are asked for.
+const more = () => import('./views/more.js');
+const part = (name) => {
+  const Part = lazy(() => more().then((views) => ({ default: views[name] })));
+  return (props) => (
+    <Suspense fallback={<p class="soft">{word('app.opening')}</p>}>
+      <Part {...props} />
+    </Suspense>
+  );
+};
+const [Household, Households, Item, Me] = ['Household', 'Households', 'Item', 'Me'].map(part);
 
 const inForm = () => route().path.startsWith('form/');
 const at = (path) => route().path === path || route().path.startsWith(`${path}/`);

@@ -11,6 +11,7 @@ export const en = {
   'app.sign_in_again': 'Sign in again',
   'app.crash': 'The app ran into an error',
   'app.crash.text': 'Submissions and drafts are still on the phone. Open the page again.',
+  'app.opening': 'Opening…',
   'app.reload': 'Open again',
   'app.insecure': 'This address is not secure',
   'app.insecure.text': 'The app only works from an https address. Ask your administrator for the right one.',

@@ -11,6 +11,7 @@ export const vi = {
   'app.sign_in_again': 'Đăng nhập lại',
   'app.crash': 'Ứng dụng gặp lỗi',
   'app.crash.text': 'Phiếu và bản nháp vẫn còn trên máy. Hãy mở lại trang.',
+  'app.opening': 'Đang mở…',
   'app.reload': 'Mở lại',
   'app.insecure': 'Địa chỉ này không an toàn',
   'app.insecure.text': 'Ứng dụng chỉ làm việc được qua địa chỉ https. Hãy xin đúng địa chỉ từ người quản trị.',

@@ -88,6 +88,8 @@ def insert_many(records: Collection[Document], new: Sequence[Document]) -> set[s
 
     Each stands for itself. An id may come twice: the first is stored and the id returned for the second.
     """
+    if not new:
+        return set()
     try:
         records.insert_many(new, ordered=False)
     except BulkWriteError as error:

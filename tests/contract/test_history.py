@@ -89,6 +89,11 @@ def test_of_many_new_records_those_that_exist_are_named_and_the_others_stored(re
     assert records.find_one({"_id": "P-2"})["state"] == {"first": True}
 
 
+def test_no_new_record_at_all_is_stored_in_silence(records):
+    assert insert_many(records, []) == set()
+    assert list(records.find()) == []
+
+
 def test_a_record_may_not_change_in_silence(records):
     with pytest.raises(AssertionError, match="without an event"):
         save(records, "TD-17", read_version=0, state={}, events=[])

@@ -172,6 +172,19 @@ def test_each_row_of_a_batch_stands_for_itself(client: FlaskClient, admin: Heade
     assert (document["todo"], document["version"], len(document["history"])) == (True, 2, 2)
 
 
+def test_a_batch_that_brings_nothing_new_is_answered_like_any_other(client: FlaskClient, admin: Headers):
+    rows = [a_row("uuid:a"), a_row("uuid:b")]
+    client.post(f"{API}/submissions/batch", json={"submissions": rows}, headers=admin)
+
+    again = client.post(f"{API}/submissions/batch", json={"submissions": rows}, headers=admin)
+    wrong = client.post(
+        f"{API}/submissions/batch", json={"submissions": [{"instance_id": "uuid:c"}]}, headers=admin
+    )
+
+    assert [(one["ok"], one["news"]) for one in again.json["results"]] == [(True, False), (True, False)]
+    assert [one["ok"] for one in wrong.json["results"]] == [False]
+
+
 def test_a_batch_has_an_end(client: FlaskClient, admin: Headers):
     rows = [a_row(f"uuid:{n}") for n in range(201)]
 

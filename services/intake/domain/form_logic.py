@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
+from services.intake.domain.case_lists import CASE_LISTS
 from services.intake.domain.xform import XForm, ancestors, items
 from services.intake.domain.xml import Element, attribute, child, elements, local, text
 from services.intake.domain.xpath import (
@@ -83,6 +84,11 @@ class FormLogic:
     choice_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     started: str = ""
     ended: str = ""
+
+    @property
+    def case_lists(self) -> frozenset[str]:
+        """Ids of the lists that are made anew for each phone and day."""
+        return frozenset(name for name, file in self.outside.items() if file in CASE_LISTS)
 
 
 RELEVANT, CALCULATE = "relevant", "calculate"

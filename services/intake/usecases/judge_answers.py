@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from services.intake.domain.case_lists import CASE_LISTS
 from services.intake.domain.filled_form import fill
 from services.intake.domain.findings import Finding
 from services.intake.domain.form_logic import FormLogic, read_logic
@@ -33,7 +32,7 @@ class AnswerJudge:
         around = Surroundings(
             now=filled_at(logic, root, submission.received_at),
             lists=logic.lists,
-            case_lists=frozenset(name for name, file in logic.outside.items() if file in CASE_LISTS),
+            case_lists=logic.case_lists,
             choice_label=lambda path, name: _label(logic, path, name),
             form_version=logic.version,
         )

@@ -50,7 +50,8 @@ def logic_of(form_id: str) -> FormLogic:
 
 def settled(form_id: str, xml: bytes) -> FilledForm:
     logic = logic_of(form_id)
-    return fill(logic, parse(xml), Surroundings(datetime.now(HO_CHI_MINH), logic.lists))
+    around = Surroundings(datetime.now(HO_CHI_MINH), lists=logic.lists, case_lists=logic.case_lists)
+    return fill(logic, parse(xml), around)
 
 
 def places(form: FilledForm) -> dict[str, tuple[str, Node]]:

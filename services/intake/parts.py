@@ -9,12 +9,14 @@ from typing import cast
 
 from flask import Request, current_app, request
 from marshmallow import Schema
+from werkzeug.datastructures import FileStorage
 
+from services.intake.domain.submission import file_name
 from services.intake.openrosa.multipart import CHUNK
 from services.intake.store import Stores
 from services.intake.usecases.lists import HandedIn
 from shared.clock import Clock
-from shared.problems import InvalidInput
+from shared.problems import InvalidInput, TooLarge
 
 EXTENSION = "intake"
 PREFIX = "/api/intake/v1"
@@ -39,6 +41,35 @@ def stores() -> Stores:
 
 def clock() -> Clock:
     return parts().clock
+
+
+@dataclass(frozen=True)
+class UploadedForm:
+    """A form as people send it: the multipart part `file`, and what lies beside it as parts `files`."""
+
+    name: str
+    body: bytes
+    files: dict[str, bytes]
+
+
+def uploaded_form(bytes_max: int) -> UploadedForm:
+    """InvalidInput without a form; TooLarge when it or one of its files is over `bytes_max`."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise InvalidInput(errors={"file": ["the multipart part `file` is missing"]})
+    beside = {file_name(one.filename): one for one in request.files.getlist("files") if one.filename}
+    return UploadedForm(
+        sent.filename,
+        _bytes_of(sent, bytes_max),
+        {name: _bytes_of(one, bytes_max) for name, one in beside.items()},
+    )
+
+
+def _bytes_of(sent: FileStorage, bytes_max: int) -> bytes:
+    body = sent.stream.read(bytes_max + 1)
+    if len(body) > bytes_max:
+        raise TooLarge()
+    return body
 
 
 def openrosa_url(secret: str) -> str:

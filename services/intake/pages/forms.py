@@ -8,20 +8,18 @@ from typing import Any
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 
 from services.intake.domain.case_lists import CASE_LISTS
 from services.intake.domain.form_draft import CONVERTING, PUBLISHED, READY, REFUSED, WAITING, FormDraft
 from services.intake.domain.form_outline import Outline
 from services.intake.domain.form_version import STATES, FormVersion, newest
 from services.intake.domain.outline_reader import read_outline
-from services.intake.domain.submission import file_name
 from services.intake.pages import form_words
 from services.intake.pages.frame import Refusal, office, page, refusal
-from services.intake.parts import clock, stores
+from services.intake.parts import clock, stores, uploaded_form
 from services.intake.problems import FormUnknown
 from services.intake.usecases import form_drafts, publish_form
-from shared.problems import InvalidInput, NotFound, Problem
+from shared.problems import NotFound, Problem
 from shared.web import actor, needs
 
 
@@ -47,19 +45,13 @@ def list_forms() -> ResponseReturnValue:
 @needs("form.publish")
 def upload_form() -> ResponseReturnValue:
     """Keep an upload as a draft; the worker converts it while the next page looks on."""
-    sent = request.files.get("file")
     try:
-        if sent is None or not sent.filename:
-            raise InvalidInput(errors={"file": ["missing"]})
+        sent = uploaded_form(form_drafts.FILE_BYTES_MAX)
         draft = form_drafts.upload_draft(
             stores(),
-            _bytes_of(sent),
-            sent.filename,
-            {
-                file_name(one.filename): _bytes_of(one)
-                for one in request.files.getlist("files")
-                if one.filename
-            },
+            sent.body,
+            sent.name,
+            sent.files,
             by=actor().username,
             clock=clock(),
         )
@@ -247,11 +239,6 @@ def _versions(form_id: str) -> list[FormVersion]:
 
 def _to_form(form_id: str, done: str) -> ResponseReturnValue:
     return redirect(url_for(".show_form", form_id=form_id, done=done), 303)
-
-
-def _bytes_of(sent: FileStorage) -> bytes:
-    # One byte more than allowed is enough to see that it is too large.
-    return sent.stream.read(form_drafts.FILE_BYTES_MAX + 1)
 
 
 @lru_cache(maxsize=8)

@@ -11,6 +11,7 @@ from services.intake.routes import (
     field,
     field_app,
     field_submissions,
+    form_drafts,
     forms,
     lists,
     login,
@@ -26,7 +27,7 @@ from shared.clock import Clock
 from shared.web import make_api
 
 API = (
-    *(tokens, users, app_keys, forms, submissions, decisions, registers, quarantine, lists),
+    *(tokens, users, app_keys, forms, form_drafts, submissions, decisions, registers, quarantine, lists),
     *(field, field_submissions),
 )
 

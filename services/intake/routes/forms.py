@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from services.intake.domain.form_version import FormVersion
-from services.intake.parts import PREFIX, clock, stores
+from services.intake.parts import PREFIX, clock, stores, uploaded_form
 from services.intake.problems import FormUnknown
 from services.intake.schemas.api import FormFacts, FormList, FormState, FormVersions
-from services.intake.usecases.publish_form import publish_form, set_form_state
-from shared.problems import InvalidInput, TooLarge
+from services.intake.usecases.publish_form import (
+    offer_version_again,
+    publish_form,
+    set_form_state,
+    withdraw_version,
+)
 from shared.web import Blueprint, actor, needs
 
 FORM_BYTES_MAX = 20 * 1024 * 1024
@@ -25,14 +29,12 @@ blp = Blueprint("forms", __name__, url_prefix=PREFIX, description="Forms and the
 @blp.alt_response(200, schema=FormFacts, description="this very version was published before")
 @needs("form.publish")
 def publish() -> tuple[FormVersion, int]:
-    """Publish an XLSForm (.xlsx) or an XForm (XML), sent as the multipart part `file`; offered at once."""
-    sent = request.files.get("file")
-    if sent is None:
-        raise InvalidInput(errors={"file": ["the multipart part `file` is missing"]})
-    body = sent.stream.read(FORM_BYTES_MAX + 1)
-    if len(body) > FORM_BYTES_MAX:
-        raise TooLarge()
-    published = publish_form(stores(), body, publisher=actor().username, clock=clock())
+    """Publish an XLSForm (.xlsx) or an XForm (XML), sent as the multipart part `file`; offered at once.
+
+    What lies beside it comes as parts `files`. While another form is converted: 503, after 25 s.
+    """
+    sent = uploaded_form(FORM_BYTES_MAX)
+    published = publish_form(stores(), sent.body, publisher=actor().username, clock=clock(), files=sent.files)
     return published.version, 201 if published.news else 200
 
 
@@ -73,3 +75,19 @@ def get_xml(form_id: str, version: str) -> Response:
     if xform is None:
         raise FormUnknown(form_id=form_id, version=version)
     return Response(xform, content_type="text/xml; charset=utf-8")
+
+
+@blp.route("/forms/<form_id>/versions/<version>/withdraw", methods=["POST"])
+@blp.response(204)
+@needs("form.publish")
+def withdraw(form_id: str, version: str) -> None:
+    """Offered to nobody any more; the version before is. What was filled with it is still accepted."""
+    withdraw_version(stores(), form_id, version, by=actor().username, clock=clock())
+
+
+@blp.route("/forms/<form_id>/versions/<version>/offer", methods=["POST"])
+@blp.response(204)
+@needs("form.publish")
+def offer(form_id: str, version: str) -> None:
+    """Take a withdrawal back."""
+    offer_version_again(stores(), form_id, version)

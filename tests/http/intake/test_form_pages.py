@@ -295,3 +295,29 @@ def test_a_conversion_whose_worker_was_killed_is_begun_again_and_not_for_ever(of
 def test_only_a_publisher_sees_the_pages(client: FlaskClient, as_role: Callable[..., Headers]):
     for path in ("/office/forms", "/office/forms/visit", "/office/forms/drafts/x"):
         assert client.get(path, headers=as_role("commune_officer")).status_code == 403
+
+
+def test_the_api_has_drafts_too(office: Office, phone: Collect):
+    api, headers = "/api/intake/v1/forms", office.headers
+    sent = {"file": (BytesIO(workbook()), "barn.xlsx"), "files": [(BytesIO(b"x"), "extra.csv")]}
+
+    draft = office.client.post(f"{api}/drafts", data=sent, headers=headers)
+    assert (draft.status_code, draft.json["stage"]) == (202, "waiting")
+    address = f"{api}/drafts/{draft.json['draft_id']}"
+    early = office.client.post(f"{address}/publish", headers=headers)
+    assert (early.status_code, early.json["type"]) == (409, "/problems/form-draft-not-ready")
+    office.work()
+    ready = office.client.get(address, headers=headers).json
+    assert (ready["stage"], ready["form_id"], ready["files"]) == ("ready", "barn", ["extra.csv"])
+
+    published = office.client.post(f"{address}/publish", headers=headers)
+
+    assert (published.status_code, published.json["version"]) == (200, "2023031501")
+    assert offered(phone)["barn"] == "2023031501"
+    assert office.client.delete(address, headers=headers).status_code == 204
+    assert office.client.get(address, headers=headers).status_code == 404
+    of_barn = f"{api}/barn/versions/2023031501"
+    assert office.client.post(f"{of_barn}/withdraw", headers=headers).status_code == 204
+    assert "barn" not in offered(phone)
+    assert office.client.post(f"{of_barn}/offer", headers=headers).status_code == 204
+    assert offered(phone)["barn"] == "2023031501"

@@ -65,6 +65,7 @@ FINAL = frozenset(
         "reviewed-twice",
         "code-of-another-household",
         "amount-missing",
+        "quarter-unknown",
     }
 )
 """What no person can approve over: the sender has to correct it, or we have to complete what it needs."""

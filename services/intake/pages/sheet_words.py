@@ -25,6 +25,13 @@ DONE = {APPROVED: "Phiếu đã được duyệt.", RETURNED: "Phiếu đã tr�
 SHORT: dict[str, str] = {
     "not-typed": "Sai kiểu câu trả lời",
     "unanswered": "Thiếu câu trả lời",
+    "required-unanswered": "Bỏ trống câu bắt buộc",
+    "constraint-broken": "Sai điều kiện của mẫu",
+    "choice-not-offered": "Lựa chọn không có",
+    "calculation-differs": "Máy tính khác hệ thống",
+    "answer-not-asked": "Trả lời câu không hỏi",
+    "rows-differ": "Số dòng không khớp",
+    "not-evaluated": "Chưa kiểm tra được",
     "correction": "Bản sửa chờ duyệt",
     "awaits-original": "Chờ phiếu gốc",
     "rival-edit": "Hai bản sửa một phiếu",

@@ -6,33 +6,36 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from services.intake.usecases.desk import Desk
-from services.intake.usecases.process_submissions import process_batch
+from services.intake.usecases.process_submissions import BATCH_MAX, process_batch
 
-LOOK_BACK = timedelta(milliseconds=200)
-BUSY_FROM = 10  # arrivals within LOOK_BACK; 50 a second is more than all phones of a district send together
+LOOK_BACK = timedelta(milliseconds=500)
+BUSY_FROM = 5  # arrivals within LOOK_BACK; so few that the check cannot slow the door down to below it
+BUSY_BATCH = 20  # short, so that no phone waits long for one
 REST_TIMES = 19  # in the worst rush a twentieth of the time still goes to the check
 
 
 class DoorFirst:
     """Checks waiting submissions, batch by batch; with pauses while many arrive.
 
-    The database does one thing at a time for us, so each batch makes phones wait. After a batch the check
-    rests nineteen times as long as the batch took, unless the door is quiet: then it goes on at once.
+    The database does one thing at a time for us, so each batch makes phones wait. In a rush the batches are
+    small, and after each the check rests nineteen times as long as it took. At a quiet door it goes on at
+    once, with large batches.
     """
 
     def __init__(
-        self, desk: Desk, seconds: Callable[[], float], check: Callable[[Desk], int] = process_batch
+        self, desk: Desk, seconds: Callable[[], float], check: Callable[[Desk, int], int] = process_batch
     ) -> None:
-        """seconds: a clock that only ever goes forward. check: looks at one batch, says how many it held."""
+        """seconds: a clock that only ever goes forward. check: of so many at most; how many it saw."""
         self._desk, self._seconds, self._check = desk, seconds, check
         self._rest_until = 0.0
 
     def check_submissions(self) -> int:
         """How many were looked at; none while the check rests."""
         began = self._seconds()
-        if began < self._rest_until and self._busy():
+        busy = self._busy()
+        if busy and began < self._rest_until:
             return 0
-        done = self._check(self._desk)
+        done = self._check(self._desk, BUSY_BATCH if busy else BATCH_MAX)
         ended = self._seconds()
         self._rest_until = ended + REST_TIMES * (ended - began)
         return done

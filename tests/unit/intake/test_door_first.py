@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
-from services.intake.usecases.door_first import BUSY_FROM, REST_TIMES, DoorFirst
+from services.intake.usecases.door_first import BUSY_BATCH, BUSY_FROM, LOOK_BACK, REST_TIMES, DoorFirst
 
 
 class Tray:
@@ -46,9 +45,9 @@ def watch() -> Watch:
 def check(desk, watch) -> DoorFirst:
     """Every batch takes half a second."""
 
-    def batch(_desk) -> int:
+    def batch(_desk, limit: int) -> int:
         watch.now += 0.5
-        return 200
+        return limit
 
     return DoorFirst(desk, watch, batch)
 
@@ -62,12 +61,12 @@ def test_at_a_quiet_door_batch_follows_batch(check, desk):
 def test_in_a_rush_the_check_rests_many_times_as_long_as_it_worked(check, desk, watch):
     desk.submissions.arrivals = BUSY_FROM
 
-    assert check.check_submissions() == 200
+    assert check.check_submissions() == BUSY_BATCH
     assert check.check_submissions() == 0
     watch.now += 0.5 * REST_TIMES - 0.01
     assert check.check_submissions() == 0
     watch.now += 0.02
-    assert check.check_submissions() == 200
+    assert check.check_submissions() == BUSY_BATCH
 
 
 def test_the_rest_ends_with_the_rush(check, desk):
@@ -84,4 +83,4 @@ def test_only_the_last_moment_counts_as_now(check, desk):
     check.check_submissions()
     check.check_submissions()
 
-    assert desk.clock.now() - desk.submissions.asked_since == timedelta(milliseconds=200)
+    assert desk.clock.now() - desk.submissions.asked_since == LOOK_BACK

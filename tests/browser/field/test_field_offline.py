@@ -49,7 +49,7 @@ def running_browser(
     )
     try:
         port = until(lambda: address.exists() and address.read_text().splitlines()[:1])[0]
-        connected = browser_type.connect_over_cdp(f"http://127.0.0.1:{port}")
+        connected = browser_type.connect_over_cdp(f"http://127.0.0.1:{port}", timeout=90_000)
         yield connected.contexts[0], process
     finally:
         with suppress(ProcessLookupError):

@@ -43,7 +43,7 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 class Shot:
     """One page. role: who looks, empty for nobody. follow: links to click through, each by CSS selector.
 
-    whole: the full length of the page instead of the first screen.
+    whole: the full length of the page instead of the first screen. ready: what is there once the page is.
     """
 
     name: str
@@ -51,20 +51,37 @@ class Shot:
     path: str
     follow: tuple[str, ...] = ()
     whole: bool = False
+    ready: str = "body"
 
 
+FIRST_ROW = "tbody th a"
 SHOTS = (
     Shot("login", "", "/login"),
     Shot("work-list", "teller", "/office/"),
     Shot("cases", "bank_manager", "/office/cases"),
-    Shot("case-loan", "bank_manager", "/office/cases?status=disbursed", ("tbody th a",), whole=True),
-    Shot("case-house", "infra_specialist", "/office/cases?programme=housing", ("tbody th a",), whole=True),
+    Shot("case-loan", "bank_manager", "/office/cases?status=disbursed", (FIRST_ROW,), whole=True),
+    Shot("case-house", "infra_specialist", "/office/cases?programme=housing", (FIRST_ROW,), whole=True),
     Shot("sessions", "teller", "/office/sessions?month=2023-12"),
-    Shot("session", "teller", "/office/sessions?month=2023-12", ("tbody th a",)),
+    Shot("session", "teller", "/office/sessions?month=2023-12", (FIRST_ROW,)),
     Shot("budget", "finance_specialist", "/office/budget?year=2023"),
-    Shot("budget-line", "finance_specialist", "/office/budget?year=2023", ("tbody th a",)),
+    Shot("budget-line", "finance_specialist", "/office/budget?year=2023", (FIRST_ROW,)),
     Shot("projects", "agri_specialist", "/office/projects"),
-    Shot("project", "agri_specialist", "/office/projects", ("tbody th a",), whole=True),
+    Shot("project", "agri_specialist", "/office/projects", (FIRST_ROW,), whole=True),
+    Shot("submissions", "commune_officer", "/office/submissions"),
+    Shot("submissions-map", "commune_officer", "/office/submissions/map"),
+    Shot(
+        "submission", "commune_officer", "/office/submissions?form=household_review", (FIRST_ROW,), whole=True
+    ),
+    Shot("forms", "administrator", "/office/forms"),
+    Shot("form", "administrator", "/office/forms/household_review", whole=True),
+    Shot("form-preview", "administrator", "/office/forms/household_review/preview"),
+    Shot("keys", "administrator", "/office/keys"),
+    Shot("lists", "commune_officer", "/office/lists"),
+    Shot("field-home", "field_worker", "/field/", ready="[data-up]"),
+    Shot("field-households", "field_worker", "/field/households", ready="[data-up]"),
+    Shot("field-form", "field_worker", "/field/form/household_review", ready="[data-ready]"),
+    Shot("field-outbox", "field_worker", "/field/outbox", ready="[data-up]"),
+    Shot("field-me", "field_worker", "/field/me", ready="[data-up]", whole=True),
     Shot("report", "district_leader", REPORT),
     Shot("report-whole", "district_leader", REPORT, whole=True),
 )
@@ -92,7 +109,8 @@ def main(wanted: list[str]) -> int:
 def take(browser: Browser, base: str, users: dict[str, Any], shot: Shot, size: str) -> list[str]:
     """Photograph one page at one size; what is wrong with it."""
     wrong: list[str] = []
-    with page_of(browser, base, users.get(shot.role), SIZES[size]) as page:
+    door = "/field/" if shot.path.startswith("/field/") else "/login"
+    with page_of(browser, base + door, users.get(shot.role), SIZES[size]) as page:
         page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(base + shot.path)
@@ -103,6 +121,7 @@ def take(browser: Browser, base: str, users: dict[str, Any], shot: Shot, size: s
             link.click()
             page.wait_for_load_state("networkidle")
         page.wait_for_load_state("networkidle")
+        page.wait_for_selector(shot.ready, state="attached")
         sideways = page.evaluate(SIDEWAYS)
         if sideways > 0:
             wrong.append(f"scrolls sideways by {sideways} px")
@@ -114,17 +133,17 @@ def take(browser: Browser, base: str, users: dict[str, Any], shot: Shot, size: s
 
 @contextmanager
 def page_of(
-    browser: Browser, base: str, user: dict[str, Any] | None, size: tuple[int, int]
+    browser: Browser, door: str, user: dict[str, Any] | None, size: tuple[int, int]
 ) -> Iterator[Page]:
-    """A page of a browser in which `user` has signed in through the door."""
+    """A page of a browser in which `user` has signed in at the address `door`."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="vi-VN")
     page = context.new_page()
     if user is not None:
-        page.goto(f"{base}/login")
-        page.fill("input[name=username]", user["username"])
-        page.fill("input[name=password]", user["password"])
-        page.click("form[action='/login'] button")
-        page.wait_for_url(lambda url: "/login" not in url)
+        page.goto(door)
+        page.get_by_label("Tên đăng nhập").fill(user["username"])
+        page.get_by_label("Mật khẩu", exact=True).fill(user["password"])
+        page.get_by_role("button", name="Đăng nhập").click()
+        page.get_by_role("button", name="Đăng nhập").wait_for(state="detached")
     yield page
     context.close()
 

@@ -13,7 +13,6 @@ import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ ADMIN_TOKEN_LIFETIME = timedelta(days=30)
 BASE_URL_DEFAULT = "http://127.0.0.1:8000"
 BY = "bootstrap"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike on a projector
-_AT_ONCE = 2  # hashing and converting take a core each
+_AT_ONCE = 2  # hashing takes a core each
 
 
 def bootstrap(settings: Settings, base_url: str, *, clock: Clock | None = None) -> dict[str, Any]:
@@ -46,9 +45,10 @@ def bootstrap(settings: Settings, base_url: str, *, clock: Clock | None = None) 
     stores = open_stores(settings, database(connect(settings.mongo_url), "intake"))
     known = _known_access(settings.var)
     with ThreadPoolExecutor(_AT_ONCE) as at_once:
-        users = list(at_once.map(lambda one: _account(stores, one, known, base_url, clock), people()))
-        publish = partial(publish_form, stores, publisher=BY, clock=clock, wait_s=None)
-        list(at_once.map(publish, _our_forms()))
+        accounts = at_once.map(lambda one: _account(stores, one, known, base_url, clock), people())
+        for form in _our_forms():
+            publish_form(stores, form, publisher=BY, clock=clock, wait_s=None)
+        users = list(accounts)
     administrator = next(user for user in users if user["role"] == "administrator")
     token = sign_token(
         Actor(

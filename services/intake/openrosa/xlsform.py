@@ -13,6 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from services.intake.domain.form_definition import BadForm, from_json
@@ -34,6 +35,7 @@ XFORM_AT_HAND_BYTES_MAX = 300_000  # read within 50 ms; a larger one is read by 
 WAIT_S = 25.0
 WORKBOOK, MACROS = "xl/workbook.xml", "xl/vbaProject.bin"
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ONE_HERE = Lock()  # two conversions in the threads of one process break each other, now and then the process
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def convert(body: bytes, provided: Collection[str] = (), *, wait_s: float | None
 
 
 def _here(body: bytes, workbook: bool, provided: Collection[str]) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
+    with _ONE_HERE, tempfile.TemporaryDirectory() as folder:
         return outcome_of(_saved(body, workbook, folder), workbook, provided)
 
 

@@ -3,7 +3,7 @@ import { createEffect, ErrorBoundary, For, lazy, Match, on, Show, Suspense, Swit
 
 import { href, route } from './route.js';
 import { online, problem, reached, session, toast, waitingItems } from './state.js';
-import { takeUpdate, waiting } from './sync/worker.js';
+import { takeUpdate, taking, waiting } from './sync/worker.js';
 import { Icon, Logo } from './ui/icons.jsx';
 import { Blank, Note } from './ui/parts.jsx';
 import { Form } from './views/form.jsx';
@@ -115,11 +115,13 @@ const Notices = () => (
       </Note>
     </Show>
     <Show when={waiting()}>
-      <Note tone="info" icon="redo" title={word('app.update')}>
-        <button type="button" class="btn" onClick={takeUpdate}>
-          {word('app.update.take')}
-        </button>
-      </Note>
+      <Show when={!taking()} fallback={<Note tone="info" icon="redo" title={word('app.update.taking')} />}>
+        <Note tone="info" icon="redo" title={word('app.update')}>
+          <button type="button" class="btn" onClick={takeUpdate}>
+            {word('app.update.take')}
+          </button>
+        </Note>
+      </Show>
     </Show>
   </>
 );

@@ -25,7 +25,7 @@ self.addEventListener('fetch', (event) => {
   else if (ALL.includes(pathname)) event.respondWith(program(request, pathname));
 });
 self.addEventListener('message', (event) => {
-  if (event.data === 'take-over') self.skipWaiting();
+  if (event.data === 'take-over') event.waitUntil(self.skipWaiting());
   if (event.data === 'keep-all') event.waitUntil(keepAll());
 });
 self.addEventListener('sync', (event) => {

@@ -6,6 +6,7 @@ export const en = {
   'app.server_away': 'The server cannot be reached. Work goes on as usual and is sent when it is back.',
   'app.update': 'There is a new version of the app.',
   'app.update.take': 'Use the new version',
+  'app.update.taking': 'Changing to the new version…',
   'app.key_refused': 'The key of this phone does not work any more',
   'app.key_refused.text': 'Your submissions are still on the phone. Sign in again to send them.',
   'app.sign_in_again': 'Sign in again',

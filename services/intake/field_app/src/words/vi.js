@@ -6,6 +6,7 @@ export const vi = {
   'app.server_away': 'Chưa tới được máy chủ. Vẫn làm việc bình thường, phiếu tự gửi khi nối lại được.',
   'app.update': 'Đã có bản mới của ứng dụng.',
   'app.update.take': 'Dùng bản mới',
+  'app.update.taking': 'Đang đổi sang bản mới…',
   'app.key_refused': 'Khoá của máy này không còn dùng được',
   'app.key_refused.text': 'Phiếu vẫn còn trên máy. Hãy đăng nhập lại để gửi tiếp.',
   'app.sign_in_again': 'Đăng nhập lại',

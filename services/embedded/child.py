@@ -67,7 +67,10 @@ class Child:
                 start_new_session=True,
                 preexec_fn=lambda: _end_with(parent),
             )
-        self._pid_file.write_text(str(self._process.pid))
+        # Put in place whole: who looks while a part comes back reads the old number or the new one.
+        written = self._pid_file.with_suffix(".new")
+        written.write_text(str(self._process.pid))
+        written.replace(self._pid_file)
         self._started_at = monotonic()
 
     @property

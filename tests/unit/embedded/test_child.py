@@ -76,6 +76,19 @@ def test_a_child_that_died_is_started_again_after_a_pause_that_grows(tmp_path, s
     assert pauses == [0.5, 1.0]
 
 
+def test_who_reads_the_number_of_a_child_that_comes_back_reads_a_whole_one(tmp_path, started):
+    one = child(tmp_path)
+    started(one)
+    first = one.pid
+    with (tmp_path / "run" / "one.pid").open() as reader:
+        os.kill(first, signal.SIGKILL)
+        until(one.revive)
+
+        assert reader.read() == str(first)
+    assert (tmp_path / "run" / "one.pid").read_text() == str(one.pid)
+    assert [file.name for file in (tmp_path / "run").iterdir()] == ["one.pid"]
+
+
 def test_a_child_that_had_one_thing_to_do_is_left_in_peace(tmp_path, started):
     one = child(tmp_path, "pass", once=True)
     started(one)

@@ -43,7 +43,7 @@ def elsewhere(office: IntakeOffice, instance_id: str) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("order", permutations(["here", "there", "apart"]), ids="-".join)
+@pytest.mark.parametrize("order", list(permutations(["here", "there", "apart"])), ids="-".join)
 @pytest.mark.parametrize("together", [True, False], ids=["one batch", "one by one"])
 def test_both_reviews_name_the_other_household_whichever_came_first(
     office: IntakeOffice, order: tuple[str, ...], together: bool

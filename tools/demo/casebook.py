@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -46,10 +46,13 @@ def steps_behind(case: Case, status: str) -> int:
     return min(reached, default=0)
 
 
-def stand(staff: Staff, cases: Iterable[Case], area_id: str, lifecycle: str) -> list[Standing]:
+def stand(
+    staff: Staff, cases: Iterable[Case], area_id: str, lifecycle: str, moving: Callable[[], Any]
+) -> list[Standing]:
     """The standing of all `cases`, which lie in one area and lifecycle; waits until every one is opened.
 
-    Raises NeverCame when some applications do not become cases.
+    moving: changes while the system is at work on what was sent before these. Raises NeverCame when
+    some applications do not become cases.
     """
     missing = {case.application_id: case for case in cases}
     found: list[Standing] = []
@@ -70,7 +73,7 @@ def stand(staff: Staff, cases: Iterable[Case], area_id: str, lifecycle: str) -> 
         return None if missing else found
 
     what = f"hồ sơ {lifecycle} của {area_id} được mở ở dịch vụ giải ngân"
-    return until(look, what=what, still_s=OPENED_STILL_S, seen=lambda: len(missing))
+    return until(look, what=what, still_s=OPENED_STILL_S, seen=lambda: (len(missing), moving()))
 
 
 def _has_come(staff: Staff, area_id: str, application_id: str) -> bool:

@@ -53,10 +53,13 @@ class Office:
         staff: Staff,
         seed: str,
         *,
+        moving: Callable[[], Any] = lambda: None,
         threads: int = THREADS,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
+        """moving: changes while cases are still on their way to the office."""
         self._staff, self._seed, self._threads, self._pause = staff, seed, threads, pause
+        self._moving = moving
 
     def take_all(self, cases: Iterable[Case], bar: Bar) -> list[Standing]:
         """Every case to where the plan leaves it, several batches at a time; how they stand in the end."""
@@ -70,7 +73,7 @@ class Office:
         with ThreadPoolExecutor(self._threads) as pool:
             running: list[Future[None]] = []
             for (lifecycle, area_id), found in by_place.items():
-                for standing in stand(self._staff, found, area_id, lifecycle):
+                for standing in stand(self._staff, found, area_id, lifecycle, self._moving):
                     bar.add(standing.taken)
                     everything.append(standing)
                     batches.setdefault(standing.case.batch, []).append(standing)

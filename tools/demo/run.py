@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tools.demo.access import Access, Staff
+from tools.demo.backlog import Backlog
 from tools.demo.compare import Article, Row, article, compared, table
 from tools.demo.doors import Door
 from tools.demo.money import fill_lines
@@ -48,7 +49,8 @@ class Replay:
         self._door = Door(access.base_url, notice=screen.say)
         self._staff = Staff(access, self._door)
         self._phones = Phones(self._door, access)
-        self._sender = Sender(self._staff, self._phones)
+        self._backlog = Backlog(self._staff)
+        self._sender = Sender(self._staff, self._phones, self._backlog.note)
         self._projects = Projects(self._staff, plan.seed)
         self._records = 0
         self._started = time.monotonic()
@@ -85,7 +87,7 @@ class Replay:
             self._projects.enter(plan.projects, bar)
         cases = plan.cases()
         steps = sum(len(case.steps) for case in cases)
-        office = Office(self._staff, plan.seed)
+        office = Office(self._staff, plan.seed, moving=self._backlog.passed)
         with self._screen.bar("Văn phòng xử lý hồ sơ", steps, "bước") as bar:
             standings = office.take_all(cases, bar)
         self._records += steps

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from typing import TypeVar
@@ -35,8 +35,11 @@ class Sender:
     new, known: how many the system did not have yet, and had.
     """
 
-    def __init__(self, staff: Staff, phones: Phones, *, threads: int = THREADS) -> None:
-        self._staff, self._phones, self._threads = staff, phones, threads
+    def __init__(
+        self, staff: Staff, phones: Phones, sent: Callable[[Submission], None], *, threads: int = THREADS
+    ) -> None:
+        """sent: told of each submission that the system has."""
+        self._staff, self._phones, self._sent, self._threads = staff, phones, sent, threads
         self._lock = threading.Lock()
         self.new = self.known = 0
 
@@ -54,7 +57,7 @@ class Sender:
     def _send(self, part: list[Submission], bar: Bar) -> None:
         if part[0].photos:
             for submission in part:
-                self._count(self._phones.send(submission))
+                self._count(submission, self._phones.send(submission))
                 bar.add()
             return
         body = {"submissions": [_row(submission) for submission in part]}
@@ -67,10 +70,11 @@ class Sender:
                     f"{submission.form_id} {submission.instance_id}: {slug_of(problem)} "
                     f"{problem.get('errors') or problem.get('detail')}"
                 )
-            self._count(result["news"])
+            self._count(submission, result["news"])
         bar.add(len(part))
 
-    def _count(self, news: bool) -> None:
+    def _count(self, submission: Submission, news: bool) -> None:
+        self._sent(submission)
         with self._lock:
             self.new += news
             self.known += not news

@@ -11,12 +11,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 import pytest
 from lxml import etree
 
-from tools.demo.access import Access, NoAccess, User, read_access
+from tools.demo.access import Access, NoAccess, Staff, User, read_access
+from tools.demo.backlog import EVERY, Backlog
 from tools.demo.casebook import steps_behind
 from tools.demo.doors import Away, Door, Refused
 from tools.demo.office import STEPS_PATH, Office, StepRefused
@@ -285,3 +287,29 @@ def test_the_status_says_how_many_steps_are_behind_a_case_and_in_doubt_the_fewes
     assert steps_behind(house, "registered") == 0
     assert steps_behind(house, "approved") == 3
     assert steps_behind(house, "started") == 4, "ordered and paid look the same from outside"
+
+
+class _Intake:
+    """Looks at one submission each time it is asked about one, oldest first."""
+
+    def __init__(self, *sent: str) -> None:
+        self._waiting = list(sent)
+
+    def user(self, role: str, area_id: str) -> User:
+        return User(role, "quantri", "", (area_id,))
+
+    def get(self, _user: User, path: str) -> dict[str, Any]:
+        waits = path.rpartition("/")[2] in self._waiting
+        if waits:
+            self._waiting.pop(0)
+        return {"status": "complete" if waits else "processed"}
+
+
+def test_a_backlog_moves_as_long_as_intake_looks_at_what_was_sent():
+    submissions = list(islice(make_plan().reviews(), EVERY * 2 + 1))
+    noted = [one.instance_id for one in submissions[::EVERY]]
+    backlog = Backlog(cast(Staff, _Intake(*noted)))
+    for submission in submissions:
+        backlog.note(submission)
+
+    assert [backlog.passed() for _ in range(5)] == [0, 1, 2, 3, 3]

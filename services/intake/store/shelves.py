@@ -10,10 +10,11 @@ likes them too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import merge
+from typing import Any
 
 from pymongo import ASCENDING
 from pymongo.database import Database
@@ -69,6 +70,24 @@ class Wanted:
         if self.communes is not None:
             rest["commune_id"] = {"$in": list(self.communes)}
         return {**rest, "state.findings.code": self.finding} if self.finding is not None else rest
+
+    def fits(self, document: Mapping[str, Any]) -> bool:
+        """Whether a document that is on no shelf yet is wanted."""
+        codes = [finding["code"] for finding in document["state"]["findings"]]
+        said = (
+            (self.communes, document["commune_id"]),
+            (self.areas, document["area_id"]),
+            (_only(self.form_id), document["form_id"]),
+            (_only(self.status), document["status"]),
+            (_only(self.worker), document["state"]["submitter"]),
+        )
+        return all(wanted is None or value in wanted for wanted, value in said) and (
+            self.finding is None or self.finding in codes
+        )
+
+
+def _only(value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else (value,)
 
 
 def shelves(

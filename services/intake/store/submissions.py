@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bson import Binary
 from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from services.intake.domain.place import Place
-from services.intake.domain.record import APPROVED, COMPLETE, FLAGGED, HELD, PROCESSED, StoredFile, Submission
-from services.intake.store.shelves import Arrivals, Wanted, shelves, spans
+from services.intake.domain.record import APPROVED, COMPLETE, FLAGGED, HELD, PROCESSED, Submission
+from services.intake.store.shelves import BEGINNING, Arrivals, Span, Wanted, spans
+from services.intake.store.submission_document import index_of, new_document, read, state_of
 from services.intake.store.together import InsertTogether
 from services.intake.store.tray import Tray
-from shared import reference
 from shared.contracts import Envelope
 from shared.history import (
     Change,
     Document,
     ensure_outbox_index,
     insert_many,
-    new_record,
     save,
     save_many,
 )
 
+_WHOLE = {"history": 0}
 _WITHOUT_BYTES = {"history": 0, "state.xml": 0, "state.answers": 0}
 SAME_INSTANT_MAX = 1000  # a batch of 200 from each of several clients within one millisecond
+MILLISECOND = timedelta(milliseconds=1)
+AFTER_ALL = datetime(9000, 1, 1, tzinfo=UTC)
 _NEWEST_FIRST = [("received_at", DESCENDING), ("_id", DESCENDING)]
 
 
@@ -46,11 +46,12 @@ class Waiting:
 class Submissions:
     """The collection `submissions`; _id is the instanceID.
 
-    Beside `state` stand the fields to query by: form_id, area_id, commune_id, status, received_at, shelves
-    (`store.shelves`), and todo, which is true from the moment a submission is complete until the worker is
-    through with it. While it is true a submission lies in the tray (`store.tray`), otherwise on its shelves,
-    and only there: what a phone waits for is one insert with one entry in one index. What a new submission
-    has to tell is announced after the check, with what the check found; at once when files are missing.
+    Beside `state` stand the fields to query by: form_id, area_id, commune_id, status, received_at, and todo,
+    which is true from the moment a submission is complete until the worker is through with it: it lies in
+    the tray (`store.tray`). On its shelves (`store.shelves`, with shelved_at, which is received_at) it lies
+    once somebody has looked at it: what a phone waits for is one insert with one entry in one index. What a
+    new submission has to tell is announced after the check, with what the check found; at once when files
+    are missing.
     """
 
     def __init__(self, database: Database[Document]) -> None:
@@ -62,10 +63,9 @@ class Submissions:
     def ensure_indexes(self) -> None:
         ensure_outbox_index(self.records)
         self._tray.ensure_index()
+        # Sparse, not partial: for a span of time the embedded database uses no index with a filter.
         self.records.create_index(
-            [("shelves", ASCENDING), ("received_at", ASCENDING)],
-            name="shelved",
-            partialFilterExpression={"todo": False},
+            [("shelves", ASCENDING), ("shelved_at", ASCENDING)], name="shelf", sparse=True
         )
         self.arrivals.ensure_indexes()
 
@@ -90,15 +90,15 @@ class Submissions:
         """
         if submission.read_version == 0:
             self.arrivals.note(submission.form_id, submission.received_at)
-            self._new.insert(_new(submission, events))
+            self._new.insert(new_document(submission, events))
             return
         save(
             self.records,
             submission.instance_id,
             read_version=submission.read_version,
-            state=_state(submission),
+            state=state_of(submission),
             events=events,
-            index=_index(submission, todo),
+            index=index_of(submission, todo),
         )
 
     def save_new(self, submissions: Iterable[tuple[Submission, Sequence[Envelope]]]) -> set[str]:
@@ -106,7 +106,9 @@ class Submissions:
         submissions = list(submissions)
         for submission, _ in submissions:
             self.arrivals.note(submission.form_id, submission.received_at)
-        return insert_many(self.records, [_new(submission, events) for submission, events in submissions])
+        return insert_many(
+            self.records, [new_document(submission, events) for submission, events in submissions]
+        )
 
     def waiting(self, limit: int) -> list[Waiting]:
         """Complete submissions that the worker has not looked at, or has to look at again."""
@@ -135,7 +137,8 @@ class Submissions:
     def done(self, submission: Submission) -> None:
         """Nothing is left to do with it, unless it changed since it was read."""
         self.records.update_one(
-            {"_id": submission.instance_id, "version": submission.read_version}, {"$set": {"todo": False}}
+            {"_id": submission.instance_id, "version": submission.read_version},
+            {"$set": index_of(submission, False)},
         )
 
     def existing(self, instance_ids: Sequence[str]) -> set[str]:
@@ -148,9 +151,9 @@ class Submissions:
             Change(
                 submission.instance_id,
                 read_version=submission.read_version,
-                state=_state(submission),
+                state=state_of(submission),
                 events=events,
-                index=_index(submission, False),
+                index=index_of(submission, False),
             )
             for submission, events in checked
         ]
@@ -171,16 +174,15 @@ class Submissions:
         """
         instant, last_id = until
         # Compared here and not in the query: a range of _id would lead the embedded database off the index.
-        same_instant = self._on(wanted, {"received_at": instant}, SAME_INSTANT_MAX)
+        same_instant = self._within(wanted, (instant, instant + MILLISECOND), SAME_INSTANT_MAX)
         found = [document for document in same_instant if document["_id"] < last_id][:limit]
         busy = self.arrivals.busy(
             [wanted.form_id] if wanted.form_id is not None else forms, before=instant, since=since
         )
-        for begin, end in spans(busy):
+        for span in spans(busy):
             if len(found) >= limit:
                 break
-            within = {"received_at": {"$gte": begin, "$lt": end}}
-            found += self._on(wanted, within, limit - len(found))
+            found += self._within(wanted, span, limit - len(found))
         return [read(document) for document in found]
 
     def of_worker(self, worker: str, status: str, *, since: datetime, limit: int) -> list[Submission]:
@@ -188,43 +190,55 @@ class Submissions:
 
         Costs what it finds: only for states that things soon leave.
         """
-        [of_worker] = Wanted(worker=worker, status=status).shelves
-        since_then = {"shelves": of_worker, "received_at": {"$gte": since}}
-        found = [
-            document
-            for todo in (False, True)
-            for document in self.records.find({"todo": todo, **since_then}, {"history": 0})
-            .sort(_NEWEST_FIRST)
-            .limit(limit)
-        ]
-        found.sort(key=lambda document: (document["received_at"], document["_id"]), reverse=True)
-        return [read(document) for document in found[:limit]]
+        found = self._within(Wanted(worker=worker, status=status), (since, AFTER_ALL), limit, _WHOLE)
+        return [read(document) for document in found]
 
     def count(self, wanted: Wanted) -> int:
-        """How many there are. Costs what it counts: only for states that things soon leave."""
-        return sum(
-            self.records.count_documents({"todo": todo, "shelves": one, **wanted.rest})
+        """How many there are. Costs what it counts, and what waits for the worker: only for states that
+        things soon leave."""
+        lying = [
+            self.records.aggregate(
+                [{"$match": {"shelves": one}}, {"$match": wanted.rest}, {"$count": "submissions"}]
+            )
             for one in wanted.shelves
-            for todo in (False, True)
-        )
+        ]
+        counted = sum(answer["submissions"] for answers in lying for answer in answers)
+        return counted + len(self._in_tray(wanted, (BEGINNING, AFTER_ALL)))
 
-    def _on(self, wanted: Wanted, within: Document, limit: int) -> list[Document]:
-        """The newest of these shelves, with what lies in the tray and will come to lie there.
+    def _within(
+        self, wanted: Wanted, span: Span, limit: int, shown: Document = _WITHOUT_BYTES
+    ) -> list[Document]:
+        """The newest received in that span of time, on these shelves and in the tray.
 
-        Each is asked for by itself: a choice of several uses no index.
+        Each shelf is asked for by itself: a choice of several uses no index.
         """
         found = [
-            document
-            for one in wanted.shelves
-            for todo in (False, True)
-            for document in self.records.find(
-                {"todo": todo, "shelves": one, **within, **wanted.rest}, _WITHOUT_BYTES
-            )
-            .sort(_NEWEST_FIRST)
-            .limit(limit)
+            document for one in wanted.shelves for document in self._on(one, wanted.rest, span, limit, shown)
         ]
+        found += self._in_tray(wanted, span, shown)
         found.sort(key=lambda document: (document["received_at"], document["_id"]), reverse=True)
         return found[:limit]
+
+    def _on(self, shelf: str, rest: Document, span: Span, limit: int, shown: Document) -> Iterator[Document]:
+        begin, end = span
+        # The rest in a stage of its own: beside shelf and span it leads the embedded database off the index.
+        return self.records.aggregate(
+            [
+                {"$match": {"shelves": shelf, "shelved_at": {"$gte": begin, "$lt": end}}},
+                {"$match": rest},
+                {"$sort": dict(_NEWEST_FIRST)},
+                {"$limit": limit},
+                {"$project": shown},
+            ]
+        )
+
+    def _in_tray(self, wanted: Wanted, span: Span, shown: Document = _WITHOUT_BYTES) -> list[Document]:
+        """Those nobody has looked at yet, and so on no shelf; all of them are complete."""
+        if wanted.status not in (None, COMPLETE):
+            return []
+        begin, end = span
+        found = self.records.find({"todo": True, "received_at": {"$gte": begin, "$lt": end}}, shown)
+        return [one for one in found if "shelved_at" not in one and wanted.fits(one)]
 
 
 def _waiting(document: Mapping[str, Any]) -> Waiting:
@@ -233,100 +247,3 @@ def _waiting(document: Mapping[str, Any]) -> Waiting:
         told=frozenset(event["type"] for event in document["history"]),
         traceparent=document["history"][-1]["traceparent"],
     )
-
-
-def read(document: Mapping[str, Any]) -> Submission:
-    """A document as a Submission; xml is empty where the query left it out."""
-    state = document["state"]
-    return Submission(
-        instance_id=document["_id"],
-        form_id=document["form_id"],
-        form_version=state["form_version"],
-        xml=bytes(state.get("xml", b"")),
-        xml_sha256=state["xml_sha256"],
-        canonical_sha256=state["canonical_sha256"],
-        submitter=state["submitter"],
-        device_id=state["device_id"],
-        area_id=document["area_id"],
-        received_at=document["received_at"],
-        door=state["door"],
-        deprecated_id=state["deprecated_id"],
-        files_expected=tuple(state["files_expected"]),
-        files=tuple(StoredFile(**file) for file in state["files"]),
-        status=document["status"],
-        findings=tuple(state["findings"]),
-        answers=state.get("answers"),
-        decided_by=state.get("decided_by", ""),
-        decided_by_name=state.get("decided_by_name", ""),
-        decided_at=state.get("decided_at"),
-        reason=state.get("reason", ""),
-        title=state.get("title", ""),
-        place=Place(**state["place"]) if state.get("place") else None,
-        root_id=state.get("root_id", ""),
-        corrected_by=state.get("corrected_by", ""),
-        standing_id=state.get("standing_id", ""),
-        read_version=document["version"],
-    )
-
-
-def _state(submission: Submission) -> Document:
-    assert submission.xml, "a submission read without its bytes must not be written back"
-    return {
-        "form_version": submission.form_version,
-        "xml": Binary(submission.xml),
-        "xml_sha256": submission.xml_sha256,
-        "canonical_sha256": submission.canonical_sha256,
-        "submitter": submission.submitter,
-        "device_id": submission.device_id,
-        "door": submission.door,
-        "deprecated_id": submission.deprecated_id,
-        "files_expected": list(submission.files_expected),
-        "files": [vars(file) for file in submission.files],
-        "findings": list(submission.findings),
-        "answers": submission.answers,
-        **({"place": vars(submission.place)} if submission.place else {}),
-        **{name: said for name in _WHEN_SAID if (said := getattr(submission, name))},
-    }
-
-
-_WHEN_SAID = (
-    "decided_by",
-    "decided_by_name",
-    "decided_at",
-    "reason",
-    "title",
-    "root_id",
-    "corrected_by",
-    "standing_id",
-)
-"""What submissions do not have when they come: left out, so that the door writes no more than it must."""
-
-
-def _new(submission: Submission, events: Sequence[Envelope]) -> Document:
-    complete = submission.status == COMPLETE
-    return new_record(
-        submission.instance_id,
-        state=_state(submission),
-        events=events,
-        index=_index(submission, todo=complete),
-        announce=not complete,
-    )
-
-
-def _index(submission: Submission, todo: bool | None) -> Document:
-    commune_id = reference.areas().commune_of(submission.area_id)
-    index = {
-        "form_id": submission.form_id,
-        "area_id": submission.area_id,
-        "commune_id": commune_id,
-        "status": submission.status,
-        "received_at": submission.received_at,
-        "shelves": shelves(
-            submission.form_id,
-            commune_id,
-            submission.status,
-            submission.submitter,
-            [finding["code"] for finding in submission.findings],
-        ),
-    }
-    return index if todo is None else {**index, "todo": todo}

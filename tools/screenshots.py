@@ -74,7 +74,7 @@ SHOTS = (
     ),
     Shot("forms", "administrator", "/office/forms"),
     Shot("form", "administrator", "/office/forms/household_review", whole=True),
-    Shot("form-preview", "administrator", "/office/forms/household_review/preview"),
+    Shot("form-preview", "administrator", "/office/forms/household_review", (FIRST_ROW,)),
     Shot("keys", "administrator", "/office/keys"),
     Shot("lists", "commune_officer", "/office/lists"),
     Shot("field-home", "field_worker", "/field/", ready="[data-up]"),

@@ -16,6 +16,7 @@ from services.intake.domain.place import Place
 WIDTH, HEIGHT_MIN, HEIGHT_MAX = 720, 320, 760
 CELL = 34  # units: two marks nearer than this cannot be told apart by a finger
 EDGE = 0.06  # degrees around what is shown, about 6 km
+EDGE_PART = 0.2  # of its extent, where that is less: one commune fills the drawing, too
 NEAR = 0.25  # degrees, about 27 km: what lies farther from every office is said to lie beyond
 KM_A_DEGREE = 111.2
 SCALES_KM = (0.2, 0.5, 1, 2, 5, 10, 20, 50)
@@ -101,7 +102,12 @@ def _around(offices: Sequence[Name], sites: Sequence[Site]) -> Box:
         return box_of([one.place for one in sites])
     south, west, north, east = box_of(places, edge=NEAR)
     near = [one.place for one in sites if south <= one.place.lat <= north and west <= one.place.lon <= east]
-    return box_of([*places, *near])
+    return box_of([*places, *near], edge=_edge([*places, *near]))
+
+
+def _edge(places: Sequence[Place]) -> float:
+    extent = max(max(axis) - min(axis) for axis in zip(*((one.lat, one.lon) for one in places), strict=True))
+    return min(EDGE, extent * EDGE_PART) or EDGE
 
 
 def _mark(sites: Sequence[Site], ground: _Ground) -> Mark:

@@ -53,6 +53,13 @@ class Phone:
         self.open("me")
         expect(self.page.locator("main")).to_contain_text("Sẵn sàng làm việc khi không có mạng")
 
+    def send_now(self) -> None:
+        """Press the button of the outbox, which is open, unless what waited has gone by itself by then."""
+        expect(self.page.get_by_role("heading", name="Hộp gửi")).to_be_visible()
+        self.page.get_by_role("button", name="Gửi ngay").evaluate_all(
+            "found => found.forEach((one) => one.click())"
+        )
+
     def open_form(self, form_id: str, query: str = "") -> Page:
         self.open(f"form/{form_id}{query}")
         self.page.wait_for_selector("[data-ready]")

@@ -46,7 +46,7 @@ def test_an_upload_that_is_cut_three_times_goes_on_from_where_it_stopped(
 
     for cut in range(1, 4):
         server.line.cut_after(size // 5)
-        phone.page.get_by_role("button", name="Gửi ngay").click()
+        phone.send_now()
         until(lambda cut=cut: server.line.cuts == cut, within_s=30)
         if cut == 2:
             server.line.take_down()
@@ -54,7 +54,7 @@ def test_an_upload_that_is_cut_three_times_goes_on_from_where_it_stopped(
             expect(phone.page.locator("main")).to_contain_text("0/1 tệp")
             server.line.put_up()
     if the_item(phone)["state"] == "waiting":
-        phone.page.get_by_role("button", name="Gửi ngay").click()
+        phone.send_now()
 
     item = received(phone)
     kept = server.submission(item["instance_id"])
@@ -153,7 +153,7 @@ def test_a_submission_whose_answer_was_lost_is_not_taken_twice(phone: Phone, ser
     until(lambda: server.count() == 1, within_s=30)
     server.line.cut()
     server.line.deaf = False
-    phone.page.get_by_role("button", name="Gửi ngay").click()
+    phone.send_now()
 
     received(phone)
     assert server.count() == 1

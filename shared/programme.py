@@ -20,7 +20,7 @@ AREA_TYPES = ("rural", "urban")
 GROUPS = ("ethnic_minority", "poor", "near_poor", "newly_escaped")
 """Groups a rate or a priority may name: what an assessment knows of a household."""
 FUNDING_SOURCES = ("central", "province", "district", "fund", "counterpart", "credit")
-METHODS = ("equal_principal",)
+METHODS = ("equal_principal", "equal_instalments", "flat", "bullet")
 
 
 class Dated(Protocol):

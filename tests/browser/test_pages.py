@@ -25,6 +25,12 @@ PAGES = (
     ("teller", "/office/sessions?month=2023-12"),
     ("teller", "/office/sessions?month=2021-01"),
     ("teller", "/office/sessions/{session}"),
+    ("teller", "/office/schedule"),
+    (
+        "teller",
+        "/office/schedule?principal=50.000.000&annual_rate_percent=6,6&disbursed_on=15/03/2023&periods=36"
+        "&on_1=25/04/2023&amount_1=10.000.000",
+    ),
     ("finance_specialist", "/office/budget?year=2023"),
     ("finance_specialist", "/office/budget?year=2021"),
     ("finance_specialist", "/office/budget/TD-01-2023"),
@@ -136,3 +142,29 @@ def test_the_page_holds_no_english(office: Office, open_window: Callable[..., Wi
     ):
         page.goto(office.base + path)
         assert english.findall(page.locator("main").inner_text().replace("not-found", "")) == [], path
+
+
+def test_a_schedule_is_tried_out_and_explained(office: Office, open_window: Callable[..., Window]):
+    page = open_window("teller", width=360, height=740).page
+    page.goto(f"{office.base}/office/schedule")
+    page.get_by_label("Số tiền vay").fill("50000000")
+    page.get_by_label("Lãi suất (%/năm)").first.fill("6,6")
+    page.get_by_label("Ngày nhận tiền").fill("31/01/2023")
+    page.get_by_label("Số kỳ trả").fill("12")
+
+    page.get_by_role("button", name="Tính", exact=True).click()
+
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(12)
+    expect(rows.first).to_contain_text("28/02/2023")
+    expect(rows.first).to_contain_text("253.151")
+    expect(page.locator("tfoot")).to_contain_text("50.000.000")
+    expect(page.get_by_label("Số tiền vay")).to_have_value("50.000.000")
+
+    page.get_by_text("Ân hạn, làm tròn, đổi lãi suất, trả trước").click()
+    page.get_by_label("Ngày trả").first.fill("15/02/2023")
+    page.get_by_label("Số tiền trả (đồng)").first.fill("60000000")
+    page.get_by_role("button", name="Tính", exact=True).click()
+
+    expect(page.get_by_text("số tiền không quá dư nợ ngày đó")).to_be_visible()
+    expect(page.get_by_label("Số tiền trả (đồng)").first).to_have_value("60.000.000")

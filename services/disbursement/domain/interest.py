@@ -1,8 +1,8 @@
-"""Interest by the day: balance × days × yearly rate / 365, split wherever balance or rate changes.
+"""Interest by the day: balance × days × yearly rate / year, split wherever balance or rate changes.
 
 Circular 14/2017/TT-NHNN: the year has 365 days always, a leap day counts as a day.
 Spans are half open, [from, to): the day money goes out counts, the day it comes back does not.
-Sums stay exact; whoever posts an amount rounds it half up to 1 đồng, once.
+Sums stay exact; whoever posts an amount rounds it (`rounding`), once.
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from shared.money import Money
-
-DAYS_A_YEAR = 365
+from services.disbursement.domain.day_count import ACTUAL_365, DayCount
 
 
 @dataclass(frozen=True)
@@ -29,36 +27,44 @@ class RateFrom:
 
 @dataclass(frozen=True)
 class BalanceFrom:
-    """What is owed from that day on, until the next one of the list."""
+    """What is owed from that day on, until the next one of the list. dong: for loans in đồng, and those are
+    all we have; the tables of other banks are computed in the smallest unit of their currency."""
 
     on: date
-    amount: Money
+    dong: int
 
 
 def accrued(
-    balances: Sequence[BalanceFrom], rates: Sequence[RateFrom], *, since: date, until: date
+    balances: Sequence[BalanceFrom],
+    rates: Sequence[RateFrom],
+    *,
+    since: date,
+    until: date,
+    day_count: DayCount = ACTUAL_365,
+    start: date | None = None,
 ) -> Fraction:
     """The exact interest of [since, until) in đồng. Both lists in order of their days.
 
     Before the first balance nothing is owed; the first rate also holds before its day.
+    start: the day the loan began, where that is not `since`; 30/360 counts from it.
     """
     cuts = sorted({since, until, *_between(balances, since, until), *_between(rates, since, until)})
     total = Fraction(0)
     for begin, end in pairwise(cuts):
-        owed = next((b.amount.dong for b in reversed(balances) if b.on <= begin), 0)
-        percent = next((r.percent for r in reversed(rates) if r.on <= begin), rates[0].percent)
-        total += owed * (end - begin).days * Fraction(percent) / (100 * DAYS_A_YEAR)
+        owed = next((b.dong for b in reversed(balances) if b.on <= begin), 0)
+        days = day_count.days(start or since, begin, end)
+        total += owed * days * Fraction(percent_on(rates, begin)) / (100 * day_count.year_days)
     return total
 
 
-def overdue(amount: Money, percent: Decimal, factor_percent: int, *, days: int) -> Fraction:
+def percent_on(rates: Sequence[RateFrom], on: date) -> Decimal:
+    """The rate of that day; before the first one, the first one."""
+    return next((rate.percent for rate in reversed(rates) if rate.on <= on), rates[0].percent)
+
+
+def overdue(dong: int, percent: Decimal, factor_percent: int, *, days: int) -> Fraction:
     """The exact interest on overdue principal; factor_percent: 130 is 130 % of the contract rate."""
-    return amount.dong * days * Fraction(percent) * factor_percent / (100 * 100 * DAYS_A_YEAR)
-
-
-def half_up(exact: Fraction) -> Money:
-    """Whole đồng; exactly half goes up."""
-    return Money((2 * exact.numerator + exact.denominator) // (2 * exact.denominator))
+    return dong * days * Fraction(percent) * factor_percent / (100 * 100 * ACTUAL_365.year_days)
 
 
 def _between(changes: Iterable[BalanceFrom | RateFrom], since: date, until: date) -> list[date]:

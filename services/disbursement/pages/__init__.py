@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from services.disbursement.pages import budget, cases, projects, sessions, work
+from services.disbursement.pages import budget, cases, projects, schedules, sessions, work
 from services.disbursement.pages.frame import office
 
 # Importing a page module attaches its addresses to the blueprint.
-PAGES = (work, cases, sessions, budget, projects)
+PAGES = (work, cases, sessions, budget, projects, schedules)
 
 
 def register(app: Flask) -> None:

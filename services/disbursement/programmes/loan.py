@@ -8,8 +8,8 @@ from typing import Any
 
 from services.disbursement.domain import case, payment
 from services.disbursement.domain.case import Command, Context, Lifecycle, State, Transition
-from services.disbursement.domain.interest import RateFrom
-from services.disbursement.domain.schedule import Advance, Instalment, LoanTerms, cut
+from services.disbursement.domain.interest import RateFrom, percent_on
+from services.disbursement.domain.schedule import Instalment, LoanTerms, Movement, cut
 from shared.contracts.disbursement import CaseApproved, FundingShare, LoanScheduled
 from shared.contracts.envelope import Contract
 from shared.money import Money
@@ -100,7 +100,7 @@ def _reschedule(state: State, programme: Programme) -> list[Contract]:
         old["void"] = True
     advances = sorted(
         (
-            Advance(date.fromisoformat(o["confirmed"]["value_date"]), Money(o["confirmed"]["amount"]))
+            Movement(date.fromisoformat(o["confirmed"]["value_date"]), o["confirmed"]["amount"])
             for o in state["orders"]
             if o["status"] == "confirmed"
         ),
@@ -112,9 +112,9 @@ def _reschedule(state: State, programme: Programme) -> list[Contract]:
     terms = _terms(state, programme, start)
     rates = [RateFrom(rate.valid_from, rate.percent) for rate in programme.rates_for(case.groups_of(state))]
     rows = cut(advances, terms, rates)
-    percent = str(next((r.percent for r in reversed(rates) if r.on <= start), rates[0].percent))
-    principal = Money.total(advance.amount for advance in advances)
-    interest = Money.total(row.interest for row in rows)
+    percent = str(percent_on(rates, start))
+    principal = Money(sum(advance.dong for advance in advances))
+    interest = Money(sum(row.interest_dong for row in rows))
     state["schedules"].append(
         {
             "version": len(state["schedules"]) + 1,
@@ -148,7 +148,7 @@ def _terms(state: State, programme: Programme, start: date) -> LoanTerms:
     return LoanTerms(
         months=months,
         instalment_months=min(state["instalment_months"] or rule.instalment_months, months),
-        principal_multiple=rule.principal_multiple,
+        instalment_multiple=max(rule.principal_multiple.dong, 1),
         method=rule.method,
     )
 
@@ -156,7 +156,7 @@ def _terms(state: State, programme: Programme, start: date) -> LoanTerms:
 def _rows_to_state(rows: Sequence[Instalment]) -> list[list[Any]]:
     """Rows as lists in the order of `SCHEDULE_COLUMNS`: as objects, ten years of them would fill the case."""
     return [
-        [row.due_on.isoformat(), row.days, row.principal.dong, row.interest.dong, row.balance.dong]
+        [row.due_on.isoformat(), row.days, row.principal_dong, row.interest_dong, row.balance_dong]
         for row in rows
     ]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_smorest import Api
 
-from services.disbursement.routes import budget, cases, projects, sessions
+from services.disbursement.routes import budget, cases, loan_schedules, projects, sessions
 
-PARTS = (cases, sessions, projects, budget)
+PARTS = (cases, sessions, projects, budget, loan_schedules)
 
 
 def register(api: Api) -> None:

@@ -20,6 +20,7 @@ AREA_TYPES = ("rural", "urban")
 GROUPS = ("ethnic_minority", "poor", "near_poor", "newly_escaped")
 """Groups a rate or a priority may name: what an assessment knows of a household."""
 FUNDING_SOURCES = ("central", "province", "district", "fund", "counterpart", "credit")
+REPAYMENT_PARTS = ("overdue_interest", "interest", "principal")
 METHODS = ("equal_principal", "equal_instalments", "flat", "bullet")
 
 
@@ -114,6 +115,15 @@ class OverdueFactor:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RepaymentOrder:
+    """What a repayment fills first. parts: all of `REPAYMENT_PARTS`."""
+
+    valid_from: date
+    parts: tuple[str, ...]
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Norm:
     """What one source may give at most for one kind. source: central | local (all the others together)."""
 
@@ -161,6 +171,7 @@ class Programme:
     terms: tuple[Term, ...] = ()
     rates: tuple[Rate, ...] = ()
     overdue_factors: tuple[OverdueFactor, ...] = ()
+    repayment_orders: tuple[RepaymentOrder, ...] = ()
     norms: tuple[Norm, ...] = ()
     tranches: tuple[TranchePlan, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
@@ -191,6 +202,10 @@ class Programme:
     def overdue_factor_on(self, on: date) -> int:
         """Percent of the contract rate; 100 where no rule says more."""
         return next((factor.percent for factor in in_force(self.overdue_factors, on)), 100)
+
+    def repayment_order_on(self, on: date) -> tuple[str, ...]:
+        """Which part of the debt a repayment fills first; interest before principal where no rule says."""
+        return next((rule.parts for rule in in_force(self.repayment_orders, on)), REPAYMENT_PARTS)
 
     def norms_on(self, on: date, kind: str) -> dict[str, Money]:
         """Source (central | local) → the most it may give for that kind."""

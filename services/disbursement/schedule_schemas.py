@@ -27,8 +27,10 @@ class Number(ma.Decimal):
     """A finite number, as one or as text; exact arithmetic with more digits would take for ever."""
 
     def __init__(self, *, positive: bool = True, most: int = AMOUNT_MAX, **kwargs: Any) -> None:
-        bounds = validate.Range(min=0, min_inclusive=not positive, max=most)
-        super().__init__(validate=bounds, allow_nan=False, **kwargs)
+        self._positive, self._most = positive, most
+        # Said here, since a description made from a validator would write these bounds as text.
+        bounds = {"minimum": 0, "maximum": most, **({"exclusiveMinimum": True} if positive else {})}
+        super().__init__(allow_nan=False, metadata=bounds, **kwargs)
 
     def _validated(self, value: Any) -> Any:
         if isinstance(value, bool):
@@ -37,6 +39,8 @@ class Number(ma.Decimal):
         _, digits, exponent = number.as_tuple()
         if len(digits) > DIGITS_MAX or not isinstance(exponent, int) or exponent < -DECIMALS_MAX:
             raise marshmallow.ValidationError("has too many digits")
+        if not 0 <= number <= self._most or (self._positive and not number):
+            raise marshmallow.ValidationError("is out of bounds")
         return number
 
 

@@ -15,6 +15,7 @@ from shared.problems import InvalidInput
 from shared.web_problems import flat
 
 AMOUNT_MAX = 10**15  # a thousand billion đồng: more is a typing error, and far below what the database holds
+AMOUNTS = frozenset({"amount", "principal", "interest", "overdue_interest"})
 STEPS_MAX = 500
 ANIMALS_MAX = 500
 
@@ -83,6 +84,10 @@ class Facts(Polite):
     why = Text(longest=1000)
     note = Text(longest=1000)
     amount = Amount(allow_none=True)
+    principal = Amount(allow_none=True)
+    interest = Amount(allow_none=True)
+    overdue_interest = Amount(allow_none=True)
+    repayment_no = Text()
     line_id = Id()
     funding = ma.List(ma.Nested(FundingRow), validate=validate.Length(max=20))
     tranche = ma.Integer(strict=True, allow_none=True, validate=validate.Range(min=1, max=50))
@@ -262,7 +267,7 @@ def _as_facts(loaded: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in loaded.items():
         if value in (None, ""):
             continue
-        if name == "amount":
+        if name in AMOUNTS:
             facts[name] = Money(value)
         elif name == "funding":
             facts[name] = [{**row, "amount": Money(row["amount"])} for row in value]

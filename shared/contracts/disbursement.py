@@ -178,6 +178,42 @@ class LoanScheduled(Contract):
 
 
 @dataclass(frozen=True)
+class LoanRepaid(Contract):
+    """The borrower paid; how it was divided, and the principal that is left."""
+
+    event_type: ClassVar[str] = "disbursement.loan.repaid"
+    case_id: str
+    repayment_no: str
+    programme: str
+    household_id: str
+    amount: Money
+    principal: Money
+    interest: Money
+    overdue_interest: Money
+    balance: Money
+    value_date: date
+    receipt_no: str
+    actor: str
+
+
+@dataclass(frozen=True)
+class LoanRepaymentReversed(Contract):
+    """A repayment was taken back; the loan owes that again."""
+
+    event_type: ClassVar[str] = "disbursement.loan.repayment_reversed"
+    case_id: str
+    repayment_no: str
+    programme: str
+    household_id: str
+    amount: Money
+    principal: Money
+    value_date: date
+    reversed_on: date
+    actor: str
+    why: str
+
+
+@dataclass(frozen=True)
 class ProjectApproved(Contract):
     """The district decided on a livelihood project (the unit that reports count)."""
 
@@ -285,6 +321,8 @@ CONTRACTS: tuple[type[Contract], ...] = (
     PaymentConfirmed,
     PaymentReversed,
     LoanScheduled,
+    LoanRepaid,
+    LoanRepaymentReversed,
     ProjectApproved,
     AnimalRegistered,
     AnimalHandedOver,

@@ -96,6 +96,7 @@ _WORDS: dict[tuple[str, str], Sequence[str]] = {
     ("Eligibility", "one_open_per"): ("household", "applicant"),
     ("Term", "method"): programmes.METHODS,
     ("Rate", "groups"): programmes.GROUPS,
+    ("RepaymentOrder", "parts"): programmes.REPAYMENT_PARTS,
     ("Norm", "source"): ("central", "local"),
 }
 """Fields that take one of a few words."""
@@ -143,6 +144,7 @@ class _ProgrammeSchema(marshmallow.Schema):
     terms = _dated(programmes.Term)
     rates = _dated(programmes.Rate)
     overdue_factors = _dated(programmes.OverdueFactor)
+    repayment_orders = _dated(programmes.RepaymentOrder)
     norms = _dated(programmes.Norm)
     tranches = _dated(programmes.TranchePlan)
     deadlines = _dated(programmes.Deadline)
@@ -163,6 +165,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "terms": (),
     "rates": ("groups",),
     "overdue_factors": (),
+    "repayment_orders": (),
     "norms": ("kind", "source"),
     "tranches": ("kind",),
     "deadlines": ("step", "status"),

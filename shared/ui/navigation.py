@@ -37,7 +37,11 @@ TABS = {
         Entry("/office/cases", "Hồ sơ", ("case.read",)),
         Entry("/office/projects", "Dự án", ("case.read",)),
         Entry("/office/budget", "Ngân sách", ("budget.read",)),
-        Entry("/office/schedule", "Tính lịch vay", ("loan.approve", "payment.order", "payment.confirm", "case.endorse")),
+        Entry(
+            "/office/schedule",
+            "Tính lịch vay",
+            ("loan.approve", "payment.order", "payment.confirm", "case.endorse"),
+        ),
         Entry("/office/submissions", "Phiếu", ("submission.read",)),
         Entry("/office/lists", "Danh sách", ("list.upload",)),
         Entry("/office/forms", "Mẫu phiếu", ("form.publish",)),

@@ -57,6 +57,7 @@ def new_case(lifecycle: Lifecycle, application: ApplicationReceived, sequence: i
         "tranches": [],
         "orders": [],
         "schedules": [],
+        "repayments": [],
         "postings": [],
         "makers": {},
         "steps": [],

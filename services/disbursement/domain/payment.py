@@ -37,6 +37,11 @@ def unpaid(state: State) -> Money:
     return Money(state["amount_approved"]) - paid(state)
 
 
+def repayments(state: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What came back of a loan and was not taken back. Cases from before there was any have no list."""
+    return [one for one in state.get("repayments", ()) if one["reversed"] is None]
+
+
 def open_order(state: State) -> Order | None:
     """The order that waits for its confirmation; a case has at most one."""
     return next((order for order in reversed(state["orders"]) if order["status"] == "ordered"), None)
@@ -236,13 +241,18 @@ def repeats_confirmation(state: State, facts: Mapping[str, Any]) -> bool:
 def waits_for(state: State, step: str) -> str | None:
     """What must happen before a payment step makes sense; None when nothing must.
 
-    order | confirm_payment | acceptance | nothing_left.
+    order | confirm_payment | repay | acceptance | nothing_left.
     """
     ordered = open_order(state) is not None
     if step in ("confirm_payment", "postpone", "cancel_order"):
         return None if ordered else "order"
-    if step == "reverse_payment":
+    if step in ("reverse_payment", "repay"):
         return None if paid(state) else "confirm_payment"
+    if step == "reverse_repayment":
+        return None if repayments(state) else "repay"
+    if step == "close":
+        back = sum(one["principal"] for one in repayments(state))
+        return None if back == paid(state).dong else "repay"
     if step != "order":
         return None
     if ordered:

@@ -11,7 +11,18 @@ from services.disbursement.pages.frame import amount_of, day_of
 from services.disbursement.usecases.views import BudgetLineView, CaseView
 from shared.money import grouped
 
-TAKES_BACK = frozenset({"refuse", "return", "withdraw", "reverse_payment", "cancel_order", "release_rest"})
+TAKES_BACK = frozenset(
+    {
+        "refuse",
+        "return",
+        "withdraw",
+        "reverse_payment",
+        "reverse_repayment",
+        "close",
+        "cancel_order",
+        "release_rest",
+    }
+)
 Options = list[tuple[str, str]]
 Norms = Mapping[str, int]  # central | local → the most it may give, in đồng
 
@@ -56,6 +67,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "confirm_payment": ("Xác nhận đã chi", "coin"),
     "postpone": ("Ghi vắng, chuyển phiên", "away"),
     "reverse_payment": ("Hoàn khoản đã chi", "back"),
+    "repay": ("Ghi thu nợ", "coin"),
+    "close": ("Tất toán theo ngân hàng", "lock"),
+    "reverse_repayment": ("Hoàn khoản đã thu", "back"),
     "cancel_order": ("Huỷ lệnh chi", "x"),
     "release_rest": ("Không giải ngân phần còn lại", "back"),
     "refuse": ("Từ chối", "x"),
@@ -148,6 +162,15 @@ def fields_for_case(
             (o["order_no"], f"{o['order_no']}: {grouped(o['confirmed']['amount'])} đ") for o in paid_orders
         ]
         asked += [StepField("order_no", "Lệnh chi", "select", options=choices), WHY]
+    elif step == "repay":
+        asked += _repayment_fields(case, today)
+    elif step == "reverse_repayment":
+        standing = [
+            (r["repayment_no"], f"{r['repayment_no']}: {grouped(r['amount'])} đ")
+            for r in case.repayments
+            if r["reversed"] is None
+        ]
+        asked += [StepField("repayment_no", "Khoản thu", "select", options=standing), WHY]
     elif step == "select":
         asked.insert(0, StepField("project_id", "Dự án", "select", options=projects))
     elif step == "hand_over":
@@ -157,9 +180,23 @@ def fields_for_case(
         ]
     elif step in TAKES_BACK:
         asked.append(WHY)
-    if step != "confirm_payment":
+    if step not in ("confirm_payment", "repay"):
         asked.append(StepField("taken_on", "Ngày thực hiện", "day", default=today))
     return asked
+
+
+def _repayment_fields(case: CaseView, today: str) -> list[StepField]:
+    """The bank's own division may be given; left out, the payment is divided by the programme's order."""
+    owed = case.debt or {}
+    bank = "Để trống: hệ thống tự chia"
+    return [
+        StepField("amount", "Số tiền thu (đ)", "amount", hint=f"Còn nợ {grouped(owed.get('total', 0))} đ"),
+        StepField("value_date", "Ngày thu", "day", default=today),
+        StepField("receipt_no", "Số chứng từ"),
+        StepField("principal", "Gốc theo ngân hàng (đ)", "amount", required=False, hint=bank),
+        StepField("interest", "Lãi theo ngân hàng (đ)", "amount", required=False),
+        StepField("overdue_interest", "Lãi quá hạn theo ngân hàng (đ)", "amount", required=False),
+    ]
 
 
 def fields_for_batch(

@@ -10,6 +10,8 @@ from services.disbursement.domain import case, payment
 from services.disbursement.domain.case import Command, Context, Lifecycle, State, Transition
 from services.disbursement.domain.interest import RateFrom, percent_on
 from services.disbursement.domain.schedule import Instalment, LoanTerms, Movement, cut
+from services.disbursement.problems import IllegalTransition
+from services.disbursement.programmes.repayments import close, repay, reverse_repayment
 from shared.contracts.disbursement import CaseApproved, FundingShare, LoanScheduled
 from shared.contracts.envelope import Contract
 from shared.money import Money
@@ -64,7 +66,17 @@ def confirm_payment(state: State, command: Command, context: Context) -> list[Co
 
 
 def reverse_payment(state: State, command: Command, context: Context) -> list[Contract]:
-    """The payment is taken back: its schedule is void, and the loan may be ordered again."""
+    """The payment is taken back: its schedule is void, and the loan may be ordered again.
+
+    Not while repayments of it stand: money that came back came from somewhere.
+    """
+    if payment.repayments(state):
+        raise IllegalTransition(
+            "repayments were taken on it",
+            case_id=state["case_id"],
+            state=state["status"],
+            allowed=["reverse_repayment"],
+        )
     taken_back = payment.reverse_payment(state, command, context, status=state["status"])
     state["status"] = state["steps"][-1]["status"] = _paid_status(state)
     return [taken_back, *_reschedule(state, context.programme)]
@@ -225,6 +237,25 @@ LOAN = Lifecycle(
             permissions=("payment.reverse",),
             decide=reverse_payment,
             facts=("order_no", "why"),
+        ),
+        "repay": Transition(
+            from_states=_from("ordered", "disbursed", "partly_disbursed"),
+            permissions=("payment.confirm",),
+            decide=repay,
+            facts=("amount", "value_date", "receipt_no"),
+        ),
+        "close": Transition(
+            from_states=_from("disbursed"),
+            permissions=("loan.approve",),
+            decide=close,
+            not_by=("repay",),
+            facts=("why",),
+        ),
+        "reverse_repayment": Transition(
+            from_states=_from("ordered", "disbursed", "partly_disbursed", "closed"),
+            permissions=("payment.reverse",),
+            decide=reverse_repayment,
+            facts=("repayment_no", "why"),
         ),
         "release_rest": Transition(
             from_states=_from("partly_disbursed"),

@@ -31,9 +31,20 @@ from shared.programme import Eligibility
 Document = dict[str, Any]
 WINDOW_DAYS = 30
 ASIDE = frozenset(
-    {"return", "refuse", "withdraw", "postpone", "cancel_order", "reverse_payment", "release_rest"}
+    {
+        "return",
+        "refuse",
+        "withdraw",
+        "postpone",
+        "cancel_order",
+        "reverse_payment",
+        "release_rest",
+        "repay",
+        "close",
+        "reverse_repayment",
+    }
 )
-"""Steps nobody is waited for with: they answer something, they are not the way on."""
+"""Steps nobody is waited for with: they answer something, or come when the borrower does."""
 OLDEST = date(2010, 1, 1)
 
 
@@ -96,6 +107,7 @@ def once_keys(state: State, lifecycle: Lifecycle, rules: Eligibility | None) -> 
     receipts = [
         f"receipt:{receipt_key(o, o['confirmed']['receipt_no'])}" for o in state["orders"] if o["confirmed"]
     ]
+    receipts += [f"receipt:{receipt_key(one, one['receipt_no'])}" for one in state.get("repayments", ())]
     if state["status"] in lifecycle.over:
         return receipts or _nothing(state)
     claim = _claim(state, lifecycle, rules)

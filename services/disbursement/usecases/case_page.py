@@ -7,6 +7,7 @@ from typing import Any
 
 from services.disbursement.domain import household as households
 from services.disbursement.domain import payment
+from services.disbursement.programmes import repayments
 from services.disbursement.programmes.loan import SCHEDULE_COLUMNS
 from services.disbursement.store.cases import ASIDE, StoredCase
 from services.disbursement.usecases.desk import Desk
@@ -39,6 +40,8 @@ def case_view(desk: Desk, actor: Actor, case_id: str) -> CaseView:
         orders=[{**o, "point_name": desk.areas.name(o["point_id"])} for o in state["orders"]],
         funding=_funding(state),
         schedule=_schedule(in_force[-1]) if in_force else None,
+        debt=_debt(desk, state),
+        repayments=list(state.get("repayments", ())),
         old_schedules=[_schedule(one) for one in state["schedules"] if one["void"]],
         history=_history(desk, state),
         others=[_other(desk, other) for other in others],
@@ -46,6 +49,14 @@ def case_view(desk: Desk, actor: Actor, case_id: str) -> CaseView:
         taken_back=state.get("taken_back", ""),
         differs=list(state.get("differs", {})),
     )
+
+
+def _debt(desk: Desk, state: Mapping[str, Any]) -> dict[str, Any] | None:
+    programme = desk.programmes.get(state["programme"])
+    if programme is None or state["lifecycle"] != "loan":
+        return None
+    owed = repayments.debt_of(state, programme, desk.today)
+    return {**vars(owed), "total": owed.total, "on": desk.today.isoformat()} if owed else None
 
 
 def _household(state: Mapping[str, Any], household: Mapping[str, Any] | None) -> HouseholdView:

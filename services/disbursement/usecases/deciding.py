@@ -12,6 +12,7 @@ from services.disbursement.domain import payment
 from services.disbursement.domain.case import Command, Context, Decision, remember, take
 from services.disbursement.domain.livestock import ear_tag
 from services.disbursement.problems import CommandReused
+from services.disbursement.programmes.repayments import repeats_repayment
 from services.disbursement.schemas import read_facts
 from services.disbursement.store.cases import StoredCase, index_of
 from services.disbursement.usecases.desk import Desk
@@ -168,6 +169,8 @@ def _demand_allowed(desk: Desk, actor: Actor, row: Row) -> None:
 def _is_repeated(row: Row) -> bool:
     """Whether the case took this very command before; CommandReused for its id with another body."""
     state = row.stored.state
+    if row.step.step == "repay" and repeats_repayment(state, row.facts):
+        return True
     if row.step.step == "confirm_payment" and payment.repeats_confirmation(state, row.facts):
         return True
     if not row.step.command_id:

@@ -18,7 +18,7 @@ from services.disbursement.usecases.desk import Desk
 from services.disbursement.usecases.present import case_lines
 from services.disbursement.usecases.views import CaseLine, StepResult
 from shared.auth import Actor
-from shared.contracts.disbursement import AnimalHandedOver, PaymentConfirmed
+from shared.contracts.disbursement import AnimalHandedOver, LoanRepaid, PaymentConfirmed
 from shared.contracts.envelope import Contract
 from shared.problems import Problem, Stale
 
@@ -153,7 +153,11 @@ def _change(desk: Desk, row: Row) -> CaseChange:
 def _occurred_on(event: Contract, taken_on: date) -> date:
     """The day that counts: of the payment, of the hand-over, else of the step."""
     match event:
-        case PaymentConfirmed(value_date=day) | AnimalHandedOver(handed_over_on=day):
+        case (
+            PaymentConfirmed(value_date=day)
+            | LoanRepaid(value_date=day)
+            | AnimalHandedOver(handed_over_on=day)
+        ):
             return day
         case _:
             return taken_on

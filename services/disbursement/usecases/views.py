@@ -113,6 +113,10 @@ class CaseView:
     funding: [{line_id, amount, paid}].
     schedule: the one in force or None: {version, annual_rate_percent, method, principal, interest,
     rows: [{number, due_on, days, principal, interest, due, balance}]}. old_schedules: the void ones, kept.
+    debt: what a paid loan owes today by our own figures, None for what is no loan or not paid out:
+    {principal, overdue, interest, overdue_interest, total, on}.
+    repayments: [{repayment_no, value_date, amount, principal, interest, overdue_interest, receipt_no, by,
+    ours: our division where the bank's differs, else None, reversed: {on, by, why} | None}].
     history: newest first [{at, on, step, status, by, by_name, role, paper, note}].
     closed_doors: steps of this role that wait for something: [{step, waits_for}].
     taken_back: returned | withdrawn when the submission was, else empty. differs: names of what a later
@@ -132,6 +136,8 @@ class CaseView:
     funding: list[dict[str, Any]]
     schedule: dict[str, Any] | None
     old_schedules: list[dict[str, Any]]
+    debt: dict[str, Any] | None
+    repayments: list[dict[str, Any]]
     history: list[dict[str, Any]]
     others: list[OtherSupport]
     closed_doors: list[dict[str, str]]

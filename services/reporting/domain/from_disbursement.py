@@ -86,6 +86,25 @@ def _payment_reversed(envelope: Envelope, body: said.PaymentReversed) -> list[Ar
     return [undo_from(envelope, key, paid, "reversed", body.reversed_on)]
 
 
+def _loan_repaid(envelope: Envelope, body: said.LoanRepaid) -> list[Arrival]:
+    return [
+        fact_from(
+            envelope,
+            f"repayment|{body.case_id}|{body.repayment_no}",
+            "loan_repaid",
+            body.value_date,
+            value=body.amount.dong,
+            person_key=body.household_id,
+            dims={"programme": body.programme, "receipt_no": body.receipt_no},
+        )
+    ]
+
+
+def _repayment_reversed(envelope: Envelope, body: said.LoanRepaymentReversed) -> list[Arrival]:
+    key = f"{body.case_id}|{body.repayment_no}"
+    return [undo_from(envelope, f"unrepaid|{key}", f"repayment|{key}", "reversed", body.reversed_on)]
+
+
 def _house_staged(envelope: Envelope, body: said.HouseStaged) -> list[Arrival]:
     return [
         fact_from(
@@ -188,6 +207,8 @@ FACTS_OF: dict[type[Contract], Callable[[Envelope, Any], list[Arrival]]] = {
     said.CaseEnded: _case_ended,
     said.PaymentConfirmed: _payment_confirmed,
     said.PaymentReversed: _payment_reversed,
+    said.LoanRepaid: _loan_repaid,
+    said.LoanRepaymentReversed: _repayment_reversed,
     said.HouseStaged: _house_staged,
     said.ProjectApproved: _project_approved,
     said.AnimalHandedOver: _animal_handed_over,

@@ -29,9 +29,10 @@ LOAN = {
     "endorsed": "confirm return refuse withdraw",
     "commune_confirmed": "approve return refuse withdraw",
     "approved": "order withdraw",
-    "ordered": "confirm_payment postpone cancel_order",
-    "partly_disbursed": "order reverse_payment release_rest",
-    "disbursed": "reverse_payment",
+    "ordered": "confirm_payment postpone cancel_order repay reverse_repayment",
+    "partly_disbursed": "order reverse_payment repay reverse_repayment release_rest",
+    "disbursed": "reverse_payment repay close reverse_repayment",
+    "closed": "reverse_repayment",
     "refused": "",
     "withdrawn": "",
 }

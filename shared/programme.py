@@ -124,6 +124,17 @@ class RepaymentOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Extension:
+    """How many months a loan may be extended by in all: months_max up to that term, else part of the term."""
+
+    valid_from: date
+    short_term_months: int
+    short_months_max: int
+    long_part_percent: int
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Norm:
     """What one source may give at most for one kind. source: central | local (all the others together)."""
 
@@ -172,6 +183,7 @@ class Programme:
     rates: tuple[Rate, ...] = ()
     overdue_factors: tuple[OverdueFactor, ...] = ()
     repayment_orders: tuple[RepaymentOrder, ...] = ()
+    extensions: tuple[Extension, ...] = ()
     norms: tuple[Norm, ...] = ()
     tranches: tuple[TranchePlan, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
@@ -206,6 +218,14 @@ class Programme:
     def repayment_order_on(self, on: date) -> tuple[str, ...]:
         """Which part of the debt a repayment fills first; interest before principal where no rule says."""
         return next((rule.parts for rule in in_force(self.repayment_orders, on)), REPAYMENT_PARTS)
+
+    def extension_max_on(self, on: date, term_months: int) -> int:
+        """Months a loan of that term may be extended by in all; none where no rule says so."""
+        for rule in in_force(self.extensions, on):
+            if term_months <= rule.short_term_months:
+                return rule.short_months_max
+            return term_months * rule.long_part_percent // 100
+        return 0
 
     def norms_on(self, on: date, kind: str) -> dict[str, Money]:
         """Source (central | local) → the most it may give for that kind."""

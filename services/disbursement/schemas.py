@@ -88,6 +88,7 @@ class Facts(Polite):
     interest = Amount(allow_none=True)
     overdue_interest = Amount(allow_none=True)
     repayment_no = Text()
+    months = ma.Integer(strict=True, allow_none=True, validate=validate.Range(min=1, max=240))
     line_id = Id()
     funding = ma.List(ma.Nested(FundingRow), validate=validate.Length(max=20))
     tranche = ma.Integer(strict=True, allow_none=True, validate=validate.Range(min=1, max=50))

@@ -214,6 +214,35 @@ class LoanRepaymentReversed(Contract):
 
 
 @dataclass(frozen=True)
+class LoanExtended(Contract):
+    """The loan matures later, by a decision of the bank."""
+
+    event_type: ClassVar[str] = "disbursement.loan.extended"
+    case_id: str
+    programme: str
+    months: int
+    matures_on: date
+    on: date
+    paper: str
+    actor: str
+
+
+@dataclass(frozen=True)
+class LoanWrittenOff(Contract):
+    """What was owed on that day is given up."""
+
+    event_type: ClassVar[str] = "disbursement.loan.written_off"
+    case_id: str
+    programme: str
+    household_id: str
+    principal: Money
+    interest: Money
+    on: date
+    paper: str
+    actor: str
+
+
+@dataclass(frozen=True)
 class ProjectApproved(Contract):
     """The district decided on a livelihood project (the unit that reports count)."""
 
@@ -323,6 +352,8 @@ CONTRACTS: tuple[type[Contract], ...] = (
     LoanScheduled,
     LoanRepaid,
     LoanRepaymentReversed,
+    LoanExtended,
+    LoanWrittenOff,
     ProjectApproved,
     AnimalRegistered,
     AnimalHandedOver,

@@ -145,6 +145,7 @@ class _ProgrammeSchema(marshmallow.Schema):
     rates = _dated(programmes.Rate)
     overdue_factors = _dated(programmes.OverdueFactor)
     repayment_orders = _dated(programmes.RepaymentOrder)
+    extensions = _dated(programmes.Extension)
     norms = _dated(programmes.Norm)
     tranches = _dated(programmes.TranchePlan)
     deadlines = _dated(programmes.Deadline)
@@ -166,6 +167,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "rates": ("groups",),
     "overdue_factors": (),
     "repayment_orders": (),
+    "extensions": (),
     "norms": ("kind", "source"),
     "tranches": ("kind",),
     "deadlines": ("step", "status"),

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from services.disbursement.domain.interest import BalanceFrom, RateFrom, accrued, percent_on
 from services.disbursement.domain.rounding import rounded
+from services.disbursement.domain.schedule import months_after
 
 PARTS = ("overdue_interest", "interest", "principal")
 """What a payment may be for."""
@@ -31,16 +32,23 @@ class Repayment:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """advances: (value date, đồng) paid out. matures_on: the day the last of the principal is due.
+    """advances: (value date, đồng) paid out. months: from the first of them until the loan matures.
 
-    overdue_percent: of the contract rate, on principal that is overdue.
+    overdue_percent: of the contract rate, on principal that is overdue. frozen: spans [since, until) in
+    which no interest runs; until None, it does not run yet again.
     """
 
     advances: Sequence[tuple[date, int]]
     repayments: Sequence[Repayment]
     rates: Sequence[RateFrom]
-    matures_on: date
+    months: int
     overdue_percent: int
+    frozen: Sequence[tuple[date, date | None]] = ()
+
+    @property
+    def matures_on(self) -> date:
+        """The day the last of the principal is due."""
+        return months_after(self.advances[0][0], self.months)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +75,12 @@ def debt(account: Account, on: date) -> Debt:
     principal = sum(dong for day, dong in account.advances if day <= on) - sum(
         repayment.principal for repayment in account.repayments if repayment.on <= on
     )
-    in_term = accrued(balances, account.rates, since=start, until=max(start, min(on, account.matures_on)))
+    in_term = accrued(
+        balances,
+        _resting(account.rates, account.frozen),
+        since=start,
+        until=max(start, min(on, account.matures_on)),
+    )
     late = accrued(
         balances, _overdue_rates(account), since=account.matures_on, until=max(on, account.matures_on)
     )
@@ -118,6 +131,19 @@ def _overdue_rates(account: Account) -> list[RateFrom]:
     """The rates on overdue principal, from the day the loan matured."""
     later = [rate for rate in account.rates if rate.on > account.matures_on]
     first = RateFrom(account.matures_on, percent_on(account.rates, account.matures_on))
-    return [
+    dearer = [
         RateFrom(rate.on, rate.percent * Decimal(account.overdue_percent) / 100) for rate in (first, *later)
     ]
+    return _resting(dearer, account.frozen)
+
+
+def _resting(rates: Sequence[RateFrom], frozen: Sequence[tuple[date, date | None]]) -> list[RateFrom]:
+    """The rates with nothing in the spans in which the debt is frozen."""
+    made = list(rates)
+    for since, until in frozen:
+        thawed = [] if until is None else [RateFrom(until, percent_on(made, until))]
+        later = [rate for rate in made if until is not None and rate.on > until]
+        made = [rate for rate in made if rate.on < since] + [RateFrom(since, Decimal(0)), *thawed, *later]
+        if made[0].on == since:  # the first rate also holds before its day
+            made.insert(0, RateFrom(date.min, rates[0].percent))
+    return made

@@ -19,10 +19,15 @@ TAKES_BACK = frozenset(
         "reverse_payment",
         "reverse_repayment",
         "close",
+        "freeze",
+        "write_off",
+        "decline_write_off",
         "cancel_order",
         "release_rest",
     }
 )
+SELDOM = frozenset({"extend", "unfreeze", "propose_write_off"})
+"""Steps that are possible for years and hardly ever taken: never the page's main button."""
 Options = list[tuple[str, str]]
 Norms = Mapping[str, int]  # central | local → the most it may give, in đồng
 
@@ -68,6 +73,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "postpone": ("Ghi vắng, chuyển phiên", "away"),
     "reverse_payment": ("Hoàn khoản đã chi", "back"),
     "repay": ("Ghi thu nợ", "coin"),
+    "extend": ("Gia hạn nợ", "cal"),
+    "freeze": ("Khoanh nợ", "lock"),
+    "unfreeze": ("Thôi khoanh nợ", "redo"),
+    "propose_write_off": ("Đề nghị xoá nợ", "file"),
+    "write_off": ("Xoá nợ", "x"),
+    "decline_write_off": ("Không xoá nợ", "back"),
     "close": ("Tất toán theo ngân hàng", "lock"),
     "reverse_repayment": ("Hoàn khoản đã thu", "back"),
     "cancel_order": ("Huỷ lệnh chi", "x"),
@@ -89,6 +100,11 @@ TEXTS: dict[str, tuple[str, str]] = {
 PAPERS: dict[tuple[str, str], StepField] = {
     ("loan", "endorse"): replace(PAPER, label="Số biên bản họp tổ (danh sách 03/TD)"),
     ("loan", "confirm"): replace(PAPER, label="Số xác nhận của UBND xã trên 03/TD"),
+    ("loan", "extend"): replace(PAPER, label="Số quyết định gia hạn (09/TD)"),
+    ("loan", "freeze"): replace(PAPER, label="Số quyết định khoanh nợ"),
+    ("loan", "unfreeze"): replace(PAPER, label="Số quyết định thôi khoanh nợ"),
+    ("loan", "propose_write_off"): replace(PAPER, label="Số biên bản xác nhận rủi ro của xã"),
+    ("loan", "write_off"): replace(PAPER, label="Số quyết định xoá nợ"),
     ("loan", "approve"): replace(PAPER, label="Số thông báo phê duyệt (04/TD)"),
     ("housing", "survey"): replace(PAPER, label="Số biên bản khảo sát", required=False),
     ("housing", "propose"): replace(PAPER, label="Số tờ trình của UBND xã"),
@@ -101,7 +117,8 @@ PAPERS: dict[tuple[str, str], StepField] = {
 def form_of(step: str, fields: list[StepField], *, main: bool = False, command_id: str = "") -> StepForm:
     """An empty form of `step`."""
     text, icon = TEXTS.get(step, (step, "right"))
-    return StepForm(step, text, icon, main and step not in TAKES_BACK, step in TAKES_BACK, fields, command_id)
+    main = main and step not in TAKES_BACK | SELDOM
+    return StepForm(step, text, icon, main, step in TAKES_BACK, fields, command_id)
 
 
 def fields_for_case(
@@ -162,6 +179,12 @@ def fields_for_case(
             (o["order_no"], f"{o['order_no']}: {grouped(o['confirmed']['amount'])} đ") for o in paid_orders
         ]
         asked += [StepField("order_no", "Lệnh chi", "select", options=choices), WHY]
+    elif step == "extend":
+        asked.append(StepField("months", "Số tháng gia hạn", "number"))
+    elif step == "propose_write_off":
+        asked.append(WHY)
+    elif step in ("freeze", "write_off"):
+        pass  # the decision's number is all
     elif step == "repay":
         asked += _repayment_fields(case, today)
     elif step == "reverse_repayment":

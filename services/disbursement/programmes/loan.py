@@ -11,6 +11,7 @@ from services.disbursement.domain.case import Command, Context, Lifecycle, State
 from services.disbursement.domain.interest import RateFrom, percent_on
 from services.disbursement.domain.schedule import Instalment, LoanTerms, Movement, cut
 from services.disbursement.problems import IllegalTransition
+from services.disbursement.programmes.relief import decline_write_off, extend, freeze, unfreeze, write_off
 from services.disbursement.programmes.repayments import close, repay, reverse_repayment
 from shared.contracts.disbursement import CaseApproved, FundingShare, LoanScheduled
 from shared.contracts.envelope import Contract
@@ -183,7 +184,7 @@ LOAN = Lifecycle(
     first="submitted",
     waiting=_from("submitted", "returned"),
     over=_from("refused", "withdrawn"),
-    done=_from("closed"),
+    done=_from("closed", "written_off"),
     transitions={
         "endorse": Transition(
             from_states=_from("submitted", "returned"),
@@ -239,7 +240,7 @@ LOAN = Lifecycle(
             facts=("order_no", "why"),
         ),
         "repay": Transition(
-            from_states=_from("ordered", "disbursed", "partly_disbursed"),
+            from_states=_from("ordered", "disbursed", "partly_disbursed", "frozen"),
             permissions=("payment.confirm",),
             decide=repay,
             facts=("amount", "value_date", "receipt_no"),
@@ -252,10 +253,47 @@ LOAN = Lifecycle(
             facts=("why",),
         ),
         "reverse_repayment": Transition(
-            from_states=_from("ordered", "disbursed", "partly_disbursed", "closed"),
+            from_states=_from("ordered", "disbursed", "partly_disbursed", "frozen", "closed"),
             permissions=("payment.reverse",),
             decide=reverse_repayment,
             facts=("repayment_no", "why"),
+        ),
+        "extend": Transition(
+            from_states=_from("disbursed"),
+            permissions=("loan.approve",),
+            decide=extend,
+            facts=("months", "paper"),
+        ),
+        "freeze": Transition(
+            from_states=_from("disbursed"),
+            permissions=("loan.approve",),
+            decide=freeze,
+            facts=("paper",),
+        ),
+        "unfreeze": Transition(
+            from_states=_from("frozen"),
+            permissions=("loan.approve",),
+            decide=unfreeze,
+            facts=("paper",),
+        ),
+        "propose_write_off": Transition(
+            from_states=_from("disbursed", "frozen"),
+            permissions=("case.propose",),
+            decide=case.advancing_to("write_off_proposed"),
+            facts=("paper", "why"),
+        ),
+        "write_off": Transition(
+            from_states=_from("write_off_proposed"),
+            permissions=("loan.approve",),
+            decide=write_off,
+            not_by=("propose_write_off",),
+            facts=("paper",),
+        ),
+        "decline_write_off": Transition(
+            from_states=_from("write_off_proposed"),
+            permissions=("loan.approve",),
+            decide=decline_write_off,
+            facts=("why",),
         ),
         "release_rest": Transition(
             from_states=_from("partly_disbursed"),

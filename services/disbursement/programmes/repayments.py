@@ -70,7 +70,7 @@ def repay(state: State, command: Command, context: Context) -> list[Contract]:
             amount=parts["principal"], most=debt(account, on).principal + parts["principal"], by="owed"
         )
     left = debt(account, max(on, _last_day(state)))
-    closes = not left.total and state["status"] == "disbursed"
+    closes = not left.total and state["status"] in ("disbursed", "frozen")
     case.note_step(
         state,
         command,
@@ -129,7 +129,7 @@ def reverse_repayment(state: State, command: Command, _context: Context) -> list
         "by": command.actor,
         "why": command.facts["why"],
     }
-    status = "disbursed" if state["status"] == "closed" else state["status"]
+    status = open_status(state) if state["status"] == "closed" else state["status"]
     case.note_step(state, command, status, repayment_no=number, amount=entry["amount"])
     return [
         LoanRepaymentReversed(
@@ -155,7 +155,8 @@ def account_of(state: Mapping[str, Any], programme: Programme) -> Account:
         if order["status"] == "confirmed"
     )
     in_force = next(one for one in reversed(state["schedules"]) if not one["void"])
-    matures_on = date.fromisoformat(in_force["rows"][-1][0])
+    start, last = advances[0][0], date.fromisoformat(in_force["rows"][-1][0])
+    agreed = 12 * (last.year - start.year) + last.month - start.month
     return Account(
         advances=advances,
         repayments=[
@@ -166,16 +167,26 @@ def account_of(state: Mapping[str, Any], programme: Programme) -> Account:
             RateFrom(rate.valid_from, rate.percent)
             for rate in programme.rates_for(case.groups_of(dict(state)))
         ],
-        matures_on=matures_on,
-        overdue_percent=programme.overdue_factor_on(matures_on),
+        months=agreed + sum(one["months"] for one in state.get("extensions", ())),
+        overdue_percent=programme.overdue_factor_on(last),
+        frozen=[
+            (date.fromisoformat(one["since"]), date.fromisoformat(one["until"]) if one["until"] else None)
+            for one in state.get("frozen", ())
+        ],
     )
 
 
 def debt_of(state: Mapping[str, Any], programme: Programme, on: date) -> Debt | None:
-    """What the loan owes on that day; None before money went out."""
-    if not payment.paid(dict(state)):
+    """What the loan owes on that day; None before money went out, and once it was written off."""
+    if not payment.paid(dict(state)) or state.get("written_off"):
         return None
     return debt(account_of(state, programme), on)
+
+
+def open_status(state: Mapping[str, Any]) -> str:
+    """The status of a loan that is paid out and owed."""
+    frozen = state.get("frozen") or [{"until": "over"}]
+    return "disbursed" if frozen[-1]["until"] else "frozen"
 
 
 def repeats_repayment(state: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:

@@ -41,6 +41,11 @@ ASIDE = frozenset(
         "release_rest",
         "repay",
         "close",
+        "extend",
+        "freeze",
+        "unfreeze",
+        "propose_write_off",
+        "decline_write_off",
         "reverse_repayment",
     }
 )

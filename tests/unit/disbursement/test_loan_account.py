@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -24,13 +25,19 @@ HUNDRED = 100_000_000
 POOR = [RateFrom(date(2021, 1, 1), Decimal("6.6")), RateFrom(date(2025, 12, 1), Decimal("6.24"))]
 
 
-def account(*repayments: Repayment, lent: int = HUNDRED, matures_on: date = date(2026, 4, 1)) -> Account:
+def account(
+    *repayments: Repayment,
+    lent: int = HUNDRED,
+    months: int = 36,
+    frozen: Sequence[tuple[date, date | None]] = (),
+) -> Account:
     return Account(
         advances=[(LENT_ON, lent)],
         repayments=repayments,
         rates=POOR,
-        matures_on=matures_on,
+        months=months,
         overdue_percent=130,
+        frozen=frozen,
     )
 
 
@@ -60,13 +67,30 @@ def test_principal_that_was_paid_bears_no_interest_from_that_day():
 
 
 def test_after_maturity_what_is_left_is_overdue_and_dearer():
-    matured = account(lent=16_700_000, matures_on=date(2024, 4, 1))
+    matured = account(lent=16_700_000, months=12)
 
     at_maturity, later = debt(matured, date(2024, 4, 1)), debt(matured, date(2024, 5, 16))
 
     assert (at_maturity.overdue, later.overdue) == (0, 16_700_000)
     assert later.interest == at_maturity.interest
     assert later.overdue_interest == 176_654  # 45 days at 130 % of 6.6 %
+
+
+def test_a_frozen_debt_bears_nothing_meanwhile():
+    rested = account(frozen=[(date(2023, 4, 11), date(2023, 4, 21))])
+    resting = account(frozen=[(date(2023, 4, 11), None)])
+
+    assert debt(rested, date(2023, 5, 1)).interest == 361_644  # 20 of 30 days
+    assert debt(resting, date(2030, 1, 1)).interest == 180_822  # the 10 days before it
+    assert debt(resting, date(2030, 1, 1)).overdue_interest == 0
+
+
+def test_a_rate_that_changes_while_the_debt_is_frozen_holds_afterwards():
+    rested = account(frozen=[(date(2025, 11, 20), date(2025, 12, 20))])
+
+    before, after = debt(rested, date(2025, 11, 20)), debt(rested, date(2026, 1, 19))
+
+    assert after.interest - before.interest in (512_876, 512_877)  # 30 days at 6.24 %
 
 
 def test_a_payment_written_down_late_counts_from_its_day():

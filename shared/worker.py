@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
@@ -28,6 +27,7 @@ from shared.observability import EVENTS_RELAYED, EVENTS_TAKEN, PARKED, UNSENT, s
 from shared.parked import ParkedEvents
 from shared.relay import relay
 from shared.settings import Settings
+from shared.stopping import StopAsked
 from shared.transport import Arrival, BrokerAway, EventBroker
 
 log = logging.getLogger(__name__)
@@ -81,13 +81,12 @@ class Worker:
     def run(self) -> None:
         """Work until SIGTERM or SIGINT, then finish what is at hand; loses nothing."""
         start_logging(f"{self._name}-worker", self._settings.log_level)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stopping.set())
+        asked = StopAsked()
         if self._settings.worker_metrics_port:
             start_http_server(self._settings.worker_metrics_port)
         self.start()
         log.info("worker started", extra={"relays": len(self._relay_from), "queue": self._queue})
-        self._stopping.wait()
+        asked.wait()
         self.stop()
         log.info("worker stopped")
 

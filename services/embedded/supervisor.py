@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event
 from time import monotonic
 
 import requests
@@ -16,6 +14,7 @@ from services.embedded import ports
 from services.embedded.child import Child
 from services.embedded.plan import CODE, CannotStart, Plan, python
 from shared import mongo
+from shared.stopping import StopAsked
 
 log = logging.getLogger(__name__)
 
@@ -32,18 +31,16 @@ class Supervisor:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._stopping = Event()
+        self._stopping = StopAsked()
         self._extra: list[Child] = []
         self._tidied_at = monotonic()
 
     def run(self) -> int:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stopping.set())
         if not ports.is_free(self._plan.port):
             raise CannotStart(f"port {self._plan.port} is taken; set SINHKE_PORT to another one")
         try:
             self._start()
-            if not self._stopping.is_set():
+            if not self._stopping:
                 print(f"ready {self._plan.base_url}", flush=True)  # noqa: T201 (the line other programs wait for)
                 self._begin_demo()
             while not self._stopping.wait(LOOK_EVERY_S):
@@ -81,7 +78,7 @@ class Supervisor:
         self._until(lambda: not child.running, within_s=BOOTSTRAP_WITHIN_S, what=lambda: "bootstrap")
         self._extra.remove(child)
         child.stop()
-        if child.code != 0 and not self._stopping.is_set():
+        if child.code != 0 and not self._stopping:
             raise CannotStart(f"the demonstration accounts could not be made; see {child.log_file}")
 
     def _begin_demo(self) -> None:
@@ -119,7 +116,7 @@ class Supervisor:
 
     def _until(self, done: Callable[[], bool], *, within_s: float, what: Callable[[], str]) -> None:
         end = monotonic() + within_s
-        while not done() and not self._stopping.is_set():
+        while not done() and not self._stopping:
             if monotonic() > end:
                 raise CannotStart(f"not up within {within_s:.0f} s: {what()}; see {self._plan.var / 'log'}")
             for child in self._plan.children:

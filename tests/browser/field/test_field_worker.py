@@ -20,6 +20,7 @@ from tests.conftest import until
 pytestmark = pytest.mark.browser
 HAS_COME = "Đã có bản mới của ứng dụng"
 TAKE = "Dùng bản mới"
+OFFERED_MAX = 3
 
 
 @pytest.fixture
@@ -42,15 +43,27 @@ def publish_app(server: FieldServer, tmp_path: Path) -> Callable[[], str]:
 
 
 def take(page: Page, newer: str) -> None:
-    """Take the new version: the page is loaded anew, with the program of this build and no other."""
-    with expect_reload(page, newer):
-        page.get_by_role("button", name=TAKE).click()
+    """Take the new version: the page is loaded anew, with the program of this build and no other.
+
+    Now and then Chromium holds on to the old worker; then the offer is there again, and taken again.
+    """
+    for _ in range(OFFERED_MAX):
+        with page.expect_event("load"):
+            page.get_by_role("button", name=TAKE).click()
+        page.wait_for_selector("[data-up]", state="attached")
+        if page.evaluate("caches.keys()") == [f"field-{newer}"]:
+            break
+    expect_program(page, newer)
 
 
 @contextmanager
 def expect_reload(page: Page, newer: str) -> Iterator[None]:
     with page.expect_event("load"):
         yield
+    expect_program(page, newer)
+
+
+def expect_program(page: Page, newer: str) -> None:
     page.wait_for_selector("[data-up]", state="attached")
     assert page.evaluate("performance.getEntriesByType('navigation')[0].type") == "reload"
     assert page.evaluate("caches.keys()") == [f"field-{newer}"]

@@ -4,6 +4,7 @@ import { createEffect, createRoot, createSignal } from 'solid-js';
 import { route } from '../route.js';
 
 const ASK_AGAIN_MS = 1_000;
+const ASKED_MAX = 6;
 
 const [waiting, setWaiting] = createSignal(null);
 const [taking, setTaking] = createSignal(false);
@@ -39,8 +40,14 @@ export function takeUpdate() {
     if (worker.state === 'redundant') setTaking(false); // a still newer one has come, and is offered instead
     if (worker.state !== 'installed') clearInterval(asking);
   };
-  // The browser may end a worker before it has answered, and a message to it is then lost.
-  const asking = setInterval(() => worker.postMessage('take-over'), ASK_AGAIN_MS);
+  let asked = 0;
+  // The browser may end a worker before it has answered, and a message to it is then lost. Now and then it does
+  // not let the old one go, either; loading a page makes it look again, and the offer stands until it is taken.
+  const asking = setInterval(() => {
+    asked += 1;
+    if (asked < ASKED_MAX) worker.postMessage('take-over');
+    else location.reload();
+  }, ASK_AGAIN_MS);
   worker.addEventListener('statechange', look);
   worker.postMessage('take-over');
   look();
